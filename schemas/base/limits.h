@@ -1,0 +1,85 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+// Every limit of Fairway with its number and its reason, in one place (DESIGN law 6).
+// Limits refuse at the door; behind it everything is stored.
+namespace fairway::limits {
+
+constexpr std::size_t kKiB = 1024;
+constexpr std::size_t kMiB = 1024 * kKiB;
+
+// One message. The largest real ones seen (bay plans, collective manifests) are near 1 MB.
+constexpr std::size_t kMessageBytes = 8 * kMiB;
+// One HTTP request body: a newline-delimited batch of messages.
+constexpr std::size_t kRequestBytes = 16 * kMiB;
+// HTTP header block: cookies and tracing included, far more than any client of ours needs.
+constexpr std::size_t kHeaderBytes = 16 * kKiB;
+// A source's name: it is repeated in every record and label.
+constexpr std::size_t kSourceNameBytes = 64;
+// A reference's value: the longest real ones are cross-border numbers of three parts, below 100.
+constexpr std::size_t kReferenceBytes = 160;
+// Nesting of a JSON message: DCSA goes 6 deep; hostile input goes to the stack's end.
+constexpr std::size_t kJsonDepth = 64;
+// Facts and links that one message may state: a bay plan of the largest ship has 24,000 boxes.
+constexpr std::size_t kEntriesPerMessage = 65'536;
+// One data file (a definition, a code list) that a person gives: all ports of the world fit.
+constexpr std::size_t kDataFileBytes = 16 * kMiB;
+// Refused parts that a receipt lists in full; the rest is counted.
+constexpr std::size_t kErrorsPerReceipt = 1'000;
+
+// A segment of the embedded log: short enough to open and scan in a second, long enough to be few.
+constexpr std::size_t kSegmentBytes = 64 * kMiB;
+// Bytes waiting for one fsync: beyond, appenders are told to come again (429).
+constexpr std::size_t kAppendQueueBytes = 32 * kMiB;
+// What one fsync takes of them: some milliseconds at a disk's speed, so that nobody waits for all.
+constexpr std::size_t kAppendGroupBytes = 8 * kMiB;
+// A file in a watched folder is read whole: a day of a large port's feed, and no memory trap.
+constexpr std::size_t kFeedFileBytes = 64 * kMiB;
+// Files that one look into a watched folder takes: it gives way to other work in between.
+constexpr std::size_t kFeedFiles = 64;
+
+// What one step of the worker takes in: RULES 2.4 step 1 and B25.
+constexpr std::size_t kBatchBytes = 4 * kMiB;
+constexpr std::size_t kBatchMessages = 4'096;
+// A commit's batch; larger ones make the write-ahead log's tail long after a crash.
+constexpr std::size_t kCommitBytes = 8 * kMiB;
+// Write-ahead log to replay after a crash: 25-29 MB/s were measured, so about 2.5 s.
+constexpr std::size_t kWalBytes = 64 * kMiB;
+
+// Facts that one fold takes of a reference; beyond, the greatest by R7's order and a flag (B13).
+constexpr std::size_t kFactsPerFold = 4'096;
+// References that one timeline gathers: the largest bills carry a few hundred containers.
+constexpr std::size_t kReachPerTimeline = 4'096;
+// Candidates that a bare number may answer with.
+constexpr std::size_t kReferenceMatches = 100;
+
+// Open connections: half of the lowest hard limit on descriptors seen (20,000).
+constexpr std::size_t kConnections = 10'000;
+// A request's headers must be in by then (slow-loris), its body likewise.
+constexpr std::chrono::seconds kHeaderTime{10};
+constexpr std::chrono::seconds kBodyTime{60};
+// ?wait=merged gives up then and answers 202 with the receipt's address.
+constexpr std::chrono::seconds kWaitTime{30};
+// A connection may rest between two requests: clients that poll each minute keep theirs.
+constexpr std::chrono::seconds kIdleTime{75};
+// A client must have taken its answer by then: the largest timelines over a slow line.
+constexpr std::chrono::seconds kWriteTime{60};
+// How long a refused request's rest is read and dropped, so that the client gets to see the answer.
+constexpr std::chrono::seconds kLingerTime{2};
+// A stop waits so long for requests under way: half of what service managers give before a kill.
+constexpr std::chrono::seconds kDrainTime{5};
+// The target of a request: a reference and its query stay below 1 KiB.
+constexpr std::size_t kTargetBytes = 4 * kKiB;
+// Bodies of all requests under way: 16 of the largest; beyond, senders are told to come again.
+constexpr std::size_t kBodiesBytes = 16 * kRequestBytes;
+// Messages of one request: each costs about 150 bytes beside its own until it is on the log.
+constexpr std::size_t kMessagesPerRequest = 65'536;
+// Messages appended lately of which a receipt still says "accepted": some seconds of full load.
+constexpr std::size_t kRecentMessages = 65'536;
+// Sources that have labels of their own in the metrics; the rest is counted as "other".
+constexpr std::size_t kMetricSources = 256;
+
+}  // namespace fairway::limits

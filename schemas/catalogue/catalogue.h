@@ -1,0 +1,155 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schemas/base/hash.h"
+#include "schemas/base/result.h"
+#include "schemas/catalogue/data_files.h"
+#include "schemas/model/names.h"
+#include "schemas/model/reference.h"
+
+// What every name means: code lists, code tables, places, elements and stage graphs, read from
+// schemas/{codes,stages} and elements.yaml. Immutable after load; read by any thread.
+namespace fairway {
+
+// A fact kind of CONTRACT section 4: an entry of codes/fact_kinds.yaml.
+struct FactKind {
+  std::string code;
+  std::string group;
+  Names name;
+  Names meaning;
+  std::vector<RefKind> subjects;  // kinds of reference that it may be said of
+  bool repeats = false;           // splits into occurrences (RULES R7)
+  std::chrono::hours gap{0};      // ... at gaps longer than this
+  std::string type_element;       // the attribute that is part of a milestone's key; empty: none
+  std::map<std::string, std::vector<std::string>> equivalents;  // standard -> its codes
+};
+
+// Maps a sender's raw tuple to a value; the first row that fits wins. A pattern is a text, "*"
+// (anything, also nothing), "" (nothing), "abc*" (starts with) or "~abc" (holds). What lies in
+// the tuple beyond a row's patterns does not matter to it.
+class CodeTable {
+ public:
+  struct Row {
+    std::vector<std::string> patterns;
+    std::string value;
+  };
+
+  CodeTable() = default;
+  explicit CodeTable(std::vector<Row> rows) : rows_(std::move(rows)) {}
+  // None: the tuple is unmapped. A tuple shorter than the patterns is filled up with nothing.
+  std::optional<std::string_view> find(std::span<const std::string> tuple) const;
+  std::span<const Row> rows() const { return rows_; }
+
+ private:
+  std::vector<Row> rows_;
+};
+
+// A node of the place tree: port > terminal > berth or yard; a port names its customs offices.
+// Countries with one time zone stand beside the tree: they give it to their ports.
+struct Place {
+  std::string code;    // UN/LOCODE for a port, else the sender's or the authority's code
+  std::string kind;    // country, port, terminal, berth, yard, customs_office
+  std::string parent;  // code of the node above; empty for a port
+  std::string zone;    // IANA; inherited from the parent where the file is silent
+  Names name;
+  std::vector<std::string> aliases;
+};
+
+class Places {
+ public:
+  explicit Places(std::vector<Place> places = {});
+  // By code or alias, as written (case and surrounding space do not matter).
+  const Place* find(std::string_view code) const;
+  // The port above a code, itself if it is one; none where the tree does not know it.
+  const Place* port_of(std::string_view code) const;
+  // The zone of a place; for an unknown UN/LOCODE that of its country, if it has but one (CN, SG).
+  std::optional<std::string> zone_of(std::string_view code) const;
+  std::span<const Place> all() const { return places_; }
+
+ private:
+  std::vector<Place> places_;
+  std::map<std::string, std::size_t, std::less<>> by_code_;
+};
+
+// A catalogue element: an attribute's name, meaning and the spellings of its values.
+struct Element {
+  std::string name;
+  Names title;
+  Names meaning;
+  std::string format;                          // text, integer, decimal, code, time
+  std::map<std::string, std::string> aliases;  // upper-cased raw text -> value ("LADEN" -> "full")
+};
+
+// One lane's ranks and rules as data (RULES R8, VIEWS section 1).
+struct StageGraph {
+  struct Stage {
+    std::string code;  // stage code
+    int rank = 0;
+    Names name;
+    std::vector<std::string> kinds;            // fact kinds that reach it; empty: none does
+    std::map<std::string, std::string> where;  // attribute conditions: {"direction": "export"}
+    bool required = false;  // its absence below the stage is flagged stage_skipped
+  };
+  struct Reset {
+    std::string code;
+    int base = 0;  // the rank it falls back to
+    Names name;
+  };
+  struct ConditionRule {
+    std::string code;
+    std::vector<std::string> opened_by;
+    std::vector<std::string> closed_by;
+  };
+
+  std::string name;    // "customs", "import_sea"
+  std::string lane;    // customs or goods
+  std::string regime;  // of a goods lane
+  Names title;
+  std::vector<Stage> stages;  // by rank
+  std::vector<Reset> resets;
+  std::vector<std::string> holds;  // kinds that show as a condition and win the headline
+  std::vector<ConditionRule> conditions;
+
+  const Stage* stage(std::string_view code) const;
+};
+
+class Catalogue {
+ public:
+  // Reads everything; the first thing wrong stops with file, line and reason.
+  static Result<std::unique_ptr<const Catalogue>> load(const DataFiles& files);
+
+  const FactKind* kind(std::string_view code) const;
+  std::span<const FactKind> kinds() const { return kinds_; }
+  const CodeTable* table(std::string_view name) const;
+  const Places& places() const { return places_; }
+  const Element* element(std::string_view name) const;
+  std::span<const Element> elements() const { return elements_; }
+  const StageGraph* graph(std::string_view name) const;
+  std::span<const StageGraph> graphs() const { return graphs_; }
+  // Part of D in law 1: the hash of every file read.
+  const Hash16& hash() const { return hash_; }
+
+  // The value of an attribute: through `table` if one is named, else through the element's aliases;
+  // a text that they do not know stays as it is.
+  std::string attribute_value(std::string_view element, std::string_view table,
+                              const std::string& raw) const;
+
+ private:
+  std::vector<FactKind> kinds_;
+  std::map<std::string, std::size_t, std::less<>> kind_index_;
+  std::map<std::string, CodeTable, std::less<>> tables_;
+  Places places_;
+  std::vector<Element> elements_;
+  std::vector<StageGraph> graphs_;
+  Hash16 hash_;
+};
+
+}  // namespace fairway

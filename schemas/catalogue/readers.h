@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "schemas/catalogue/catalogue.h"
+#include "schemas/catalogue/yaml_node.h"
+
+// One reader per kind of data file; each throws BadData (see fields.h). `so_far` is the catalogue
+// as filled by the readers before: elements, then kinds, then all that names them.
+namespace fairway {
+
+std::vector<Element> read_elements(const YamlNode& root);
+std::vector<FactKind> read_kinds(const YamlNode& root, const Catalogue& so_far);
+CodeTable read_table(const YamlNode& root, const Catalogue& so_far);
+std::vector<Place> read_places(const YamlNode& root);
+StageGraph read_graph(const YamlNode& root, const Catalogue& so_far);
+
+}  // namespace fairway

@@ -1,0 +1,77 @@
+#include <gtest/gtest.h>
+
+#include "schemas/catalogue/catalogue.h"
+
+namespace fairway {
+namespace {
+
+using Tuple = std::vector<std::string>;
+using Rows = std::vector<CodeTable::Row>;
+
+std::string value(const CodeTable& table, const Tuple& tuple) {
+  return std::string(table.find(tuple).value_or("(unmapped)"));
+}
+
+// Does `text` fit `pattern`?
+bool fits(const std::string& pattern, const std::string& text) {
+  return value(CodeTable(Rows{{{pattern}, "yes"}}), {text}) == "yes";
+}
+
+TEST(CodeTable, ATextFitsItselfInItsCase) {
+  EXPECT_TRUE(fits("E", "E"));
+  EXPECT_FALSE(fits("E", "e")) << "receipt letters differ by case (CONTRACT G3)";
+  EXPECT_FALSE(fits("E", "E3"));
+  EXPECT_FALSE(fits("E", ""));
+}
+
+TEST(CodeTable, AStarFitsAnythingAlsoNothing) {
+  EXPECT_TRUE(fits("*", "anything"));
+  EXPECT_TRUE(fits("*", ""));
+}
+
+TEST(CodeTable, AnEmptyPatternFitsNothingOnly) {
+  EXPECT_TRUE(fits("", ""));
+  EXPECT_FALSE(fits("", "x"));
+}
+
+TEST(CodeTable, ATextWithAStarIsABeginning) {
+  EXPECT_TRUE(fits("MT11*", "MT1101"));
+  EXPECT_TRUE(fits("MT11*", "MT11"));
+  EXPECT_FALSE(fits("MT11*", "MT1"));
+  EXPECT_FALSE(fits("MT11*", "XMT1101"));
+}
+
+TEST(CodeTable, ATildeLooksForAPart) {
+  EXPECT_TRUE(fits("~放行", "已放行，请提货"));
+  EXPECT_TRUE(fits("~放行", "放行"));
+  EXPECT_FALSE(fits("~放行", "已审结"));
+  EXPECT_FALSE(fits("~放行", ""));
+}
+
+TEST(CodeTable, TheFirstRowThatFitsWins) {
+  const CodeTable table(
+      Rows{{{"I", "~放行"}, "released"}, {{"I", "~审结"}, "accepted"}, {{"L", "*"}, "lodged"}});
+  EXPECT_EQ(value(table, {"I", "审结后放行"}), "released");
+  EXPECT_EQ(value(table, {"I", "审结"}), "accepted");
+  EXPECT_EQ(value(table, {"I", "other"}), "(unmapped)");
+  EXPECT_EQ(value(table, {"L", "anything"}), "lodged");
+}
+
+TEST(CodeTable, AShortTupleIsFilledUpWithNothing) {
+  const CodeTable table(Rows{{{"GTIN", "EMPTY"}, "empty_in"}, {{"GTIN", ""}, "which"}});
+  EXPECT_EQ(value(table, {"GTIN"}), "which");
+  EXPECT_EQ(value(table, {}), "(unmapped)");
+}
+
+TEST(CodeTable, WhatLiesBeyondARowsPatternsDoesNotMatter) {
+  const CodeTable table(Rows{{{"ARRI"}, "arrived"}});
+  EXPECT_EQ(value(table, {"ARRI", "", "EXPORT"}), "arrived");
+}
+
+TEST(CodeTable, WithoutRowsMapsNothing) {
+  EXPECT_EQ(value(CodeTable(), {"ARRI"}), "(unmapped)");
+  EXPECT_EQ(value(CodeTable(), {}), "(unmapped)");
+}
+
+}  // namespace
+}  // namespace fairway
