@@ -1,0 +1,182 @@
+#include "state/reader.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "state/codec.h"
+#include "state/keys.h"
+#include "state/meta.h"
+
+namespace fairway::state {
+namespace {
+
+constexpr unsigned kShards = 256;
+
+// Scans and decodes: `row` answers a Status for each, the first error ends the scan.
+template <typename Row>
+Status scan_rows(const Reader& reader, Table table, std::string_view prefix, Row row) {
+  Status good;
+  FAIRWAY_TRY(reader.scan(table, prefix, [&](std::string_view key, std::string_view value) {
+    good = row(key, value);
+    return good.has_value();
+  }));
+  return good;
+}
+
+template <typename T>
+Status append(std::vector<T>& rows, Result<T> row) {
+  if (!row) return std::unexpected(std::move(row.error()));
+  rows.push_back(std::move(*row));
+  return {};
+}
+
+Status add_row(Track& track, std::string_view tail, std::string_view key, std::string_view value) {
+  switch (tail.empty() ? Tag{} : static_cast<Tag>(tail[0])) {
+    case Tag::fact:
+      return append(track.facts, decode_fact(key, value));
+    case Tag::link:
+      return append(track.links, decode_link(key, value));
+    case Tag::announcement:
+      return append(track.announced, decode_announcement(key, value));
+    default:
+      return corrupt_row(Table::facts, key, "has a key of no known kind");
+  }
+}
+
+// References whose whole value it is: one existence check a kind.
+Status find_whole(const Reader& reader, std::string_view value, std::vector<Reference>& found) {
+  std::vector<std::pair<std::string, Reference>> asked;
+  for (const RefKind kind : all_ref_kinds()) {
+    if (auto reference = make_reference(kind, value)) {
+      asked.emplace_back(view_key(track_prefix(*reference)), std::move(*reference));
+    }
+  }
+  std::ranges::sort(asked);
+  std::vector<std::string> keys;
+  for (const auto& [key, reference] : asked) keys.push_back(key);
+  const auto rows = reader.multi_get(Table::views, keys);
+  if (!rows) return std::unexpected(rows.error());
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if ((*rows)[i]) found.push_back(std::move(asked[i].second));
+  }
+  return {};
+}
+
+// References that end in "/value": of each shard the first `limit`, so that sorting and cutting
+// what all shards gave is exact.
+Status find_last_part(const Reader& reader, std::string_view value, std::size_t limit,
+                      std::vector<Reference>& found) {
+  const Hash16 hash = hash_of_part(value);
+  for (unsigned shard = 0; shard < kShards; ++shard) {
+    const std::string prefix = last_part_prefix(Shard{static_cast<std::uint8_t>(shard)}, hash);
+    std::size_t here = 0;
+    Status good;
+    FAIRWAY_TRY(reader.scan(Table::views, prefix, [&](std::string_view key, std::string_view) {
+      auto reference = parse_reference_bytes(key.substr(prefix.size()));
+      if (!reference) {
+        good = corrupt_row(Table::views, key, "has a key that is none of a last part");
+        return false;
+      }
+      found.push_back(std::move(*reference));
+      return ++here < limit;
+    }));
+    FAIRWAY_TRY(good);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Track> StateReader::read(const Reference& reference) const {
+  Track track;
+  track.reference = reference;
+  const std::string prefix = track_prefix(reference);
+  FAIRWAY_TRY(scan_rows(reader_, Table::facts, prefix, [&](auto key, auto value) {
+    return add_row(track, key.substr(prefix.size()), key, value);
+  }));
+  return track;
+}
+
+Result<std::optional<TrackView>> StateReader::view(const Reference& reference) const {
+  const std::string key = view_key(track_prefix(reference));
+  const auto value = reader_.get(Table::views, key);
+  if (!value) return std::unexpected(value.error());
+  if (!*value) return std::nullopt;
+  return decode_view(key, **value);
+}
+
+Result<std::optional<MessageRows>> StateReader::message(const MessageId& id) const {
+  MessageRows rows;
+  bool found = false;
+  const std::string prefix = message_prefix(id);
+  FAIRWAY_TRY(scan_rows(reader_, Table::facts, prefix, [&](auto key, auto value) -> Status {
+    if (key.substr(prefix.size()).starts_with(static_cast<char>(Tag::copy))) {
+      return append(rows.copies, decode_copy(key, value));
+    }
+    auto receipt = decode_receipt(key, value);
+    if (!receipt) return std::unexpected(std::move(receipt.error()));
+    rows.receipt = std::move(*receipt);
+    found = true;
+    return {};
+  }));
+  if (!found) return std::nullopt;
+  return rows;
+}
+
+Result<std::vector<Reference>> StateReader::references() const {
+  std::vector<Reference> found;
+  FAIRWAY_TRY(scan_rows(reader_, Table::views, {}, [&](auto key, auto) -> Status {
+    auto track = parse_track_key(key);
+    if (track && track->tag == Tag::view) found.push_back(std::move(track->reference));
+    return {};
+  }));
+  std::ranges::sort(found);
+  return found;
+}
+
+Result<std::vector<Reference>> StateReader::find(std::string_view value, std::size_t limit) const {
+  std::vector<Reference> found;
+  // Normalisation is the same for every kind.
+  const auto normal = make_reference(RefKind::bill, value);
+  if (!normal || limit == 0) return found;
+  FAIRWAY_TRY(find_whole(reader_, normal->value, found));
+  if (!last_part(normal->value)) {
+    FAIRWAY_TRY(find_last_part(reader_, normal->value, limit, found));
+  }
+  std::ranges::sort(found);
+  if (found.size() > limit) found.resize(limit);
+  return found;
+}
+
+Result<std::map<SourceName, SourceCounts>> StateReader::counts() const {
+  std::map<SourceName, SourceCounts> counts;
+  const std::string prefix = counts_key(SourceName{});
+  FAIRWAY_TRY(scan_rows(reader_, Table::meta, prefix, [&](auto key, auto value) -> Status {
+    const auto row = decode_counts(key, value);
+    if (!row) return std::unexpected(row.error());
+    counts.emplace(std::string(key.substr(prefix.size())), *row);
+    return {};
+  }));
+  return counts;
+}
+
+Result<std::optional<Position>> StateReader::position(std::uint32_t input) const {
+  const std::string key = position_key(input);
+  const auto value = reader_.get(Table::meta, key);
+  if (!value) return std::unexpected(value.error());
+  if (!*value) return std::nullopt;
+  const auto offset = decode_number(key, **value);
+  if (!offset) return std::unexpected(offset.error());
+  return Position{input, *offset};
+}
+
+Result<std::optional<Instant>> StateReader::tick() const {
+  const auto value = reader_.get(Table::meta, kTickKey);
+  if (!value) return std::unexpected(value.error());
+  if (!*value) return std::nullopt;
+  const auto micros = decode_number(kTickKey, **value);
+  if (!micros) return std::unexpected(micros.error());
+  return from_micros(static_cast<std::int64_t>(*micros));
+}
+
+}  // namespace fairway::state

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schemas/base/result.h"
+#include "schemas/model/document.h"
+#include "schemas/model/fact.h"
+#include "schemas/model/link.h"
+#include "schemas/model/receipt.h"
+#include "schemas/model/reference.h"
+#include "state/store.h"
+
+// What sinks and folds may ask of the state: typed, read only.
+namespace fairway::state {
+
+// News of a document's revision that asserts nothing here (RULES R3).
+struct Announcement {
+  DocumentId document;
+  ReceivedRevision revision;
+};
+
+// All that is known of one reference: sets, in key order.
+struct Track {
+  Reference reference;
+  std::vector<FactRow> facts;
+  std::vector<LinkRow> links;  // of both ends: those with from == reference and those with to == it
+  std::vector<Announcement> announced;
+
+  bool empty() const { return facts.empty() && links.empty() && announced.empty(); }
+};
+
+// How a fold reads tracks: the owner's store now, a mirror or another applier's later (RULES 3.9).
+class TrackReader {
+ public:
+  virtual ~TrackReader() = default;
+  virtual Result<Track> read(const Reference& reference) const = 0;
+};
+
+// Derived summary of a track: what `views` holds of it. Rebuilt from the facts by `state verify`.
+struct TrackView {
+  std::uint64_t facts = 0;  // fact rows
+  std::uint64_t links = 0;  // link rows
+  std::uint64_t announced = 0;
+  Hash16 digest;  // sum modulo 2^128 of the hashes of the track's rows: order-free
+
+  friend bool operator==(const TrackView&, const TrackView&) = default;
+};
+
+struct MessageRows {
+  Receipt receipt;
+  std::vector<Copy> copies;  // by position
+};
+
+struct SourceCounts {
+  std::uint64_t received = 0;
+  std::uint64_t merged = 0;
+  std::uint64_t duplicate = 0;
+  std::uint64_t refused = 0;
+
+  friend bool operator==(const SourceCounts&, const SourceCounts&) = default;
+};
+
+// Reads typed rows from a Reader, which it borrows. Any thread.
+class StateReader : public TrackReader {
+ public:
+  explicit StateReader(const Reader& reader) : reader_(reader) {}
+
+  Result<Track> read(const Reference& reference) const override;
+  Result<std::optional<TrackView>> view(const Reference& reference) const;
+  Result<std::optional<MessageRows>> message(const MessageId& id) const;
+  // Every reference that has a track, sorted by kind and value.
+  Result<std::vector<Reference>> references() const;
+  // References whose whole value, or its last part after a slash, is `value`; at most `limit`.
+  Result<std::vector<Reference>> find(std::string_view value, std::size_t limit) const;
+  Result<std::map<SourceName, SourceCounts>> counts() const;
+  // Where to go on in an input, and T; none in a new store.
+  Result<std::optional<Position>> position(std::uint32_t input) const;
+  Result<std::optional<Instant>> tick() const;
+
+ private:
+  const Reader& reader_;
+};
+
+}  // namespace fairway::state

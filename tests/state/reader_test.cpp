@@ -1,0 +1,168 @@
+#include "state/reader.h"
+
+#include <gtest/gtest.h>
+
+#include "state/codec.h"
+#include "state/memory_store.h"
+#include "state/meta.h"
+#include "tests/state/support.h"
+
+namespace fairway::state {
+namespace {
+
+using namespace test;
+
+class Reading : public testing::Test {
+ protected:
+  void know(const Reference& reference) {
+    apply(*store_, {FactRecord{fact_row(next_++, reference, received(revision(1), 10))}});
+  }
+  std::vector<Reference> find(std::string_view value, std::size_t limit = 100) {
+    return reader_.find(value, limit).value();
+  }
+
+  std::unique_ptr<Store> store_ = make_memory_store();
+  StateReader reader_{*store_};
+  std::uint64_t next_ = 1;
+};
+
+TEST_F(Reading, AnUnknownReferenceIsAnEmptyTrack) {
+  EXPECT_TRUE(reader_.read(container()).value().empty());
+  EXPECT_EQ(reader_.view(container()).value(), std::nullopt);
+  EXPECT_EQ(reader_.message(message_id(1)).value(), std::nullopt);
+}
+
+TEST_F(Reading, GivesAMessageWithItsCopiesByPosition) {
+  const MessageRecord late = message_record(1, {0, 300}, 20);
+  const MessageRecord early = message_record(1, {0, 4}, 10);
+  apply(*store_, {late, early, message_record(2, {0, 5}, 10)});
+  const auto rows = reader_.message(message_id(1)).value();
+  ASSERT_TRUE(rows);
+  EXPECT_EQ(rows->receipt, early.receipt);
+  EXPECT_EQ(rows->copies, (std::vector<Copy>{early.copy, late.copy}));
+}
+
+TEST_F(Reading, ListsEveryReferenceWithATrackByKindAndValue) {
+  know(container("XYZU7654321"));
+  know({RefKind::manifest, "IMO1/12E/2"});
+  know(container("ABCU1234567"));
+  know(bill());
+  apply(*store_, {RevisionRecord{document_id(1), {}, {container()}}, message_record(1, {}, 1)});
+  EXPECT_EQ(reader_.references().value(), (std::vector<Reference>{bill(),
+                                                                  {RefKind::manifest, "IMO1/12E/2"},
+                                                                  container("ABCU1234567"),
+                                                                  container("XYZU7654321")}));
+}
+
+TEST_F(Reading, FindsAWholeValueInEveryKind) {
+  know(bill("SAME1"));
+  know({RefKind::booking, "SAME1"});
+  know(bill("SAME12"));
+  EXPECT_EQ(find("same 1"), (std::vector<Reference>{bill("SAME1"), {RefKind::booking, "SAME1"}}));
+}
+
+TEST_F(Reading, FindsWhatEndsInAPartAfterASlash) {
+  const Reference deep{RefKind::customer_ref, "EBC1/9/COP7"};
+  know(deep);
+  know({RefKind::customer_ref, "EBC1/COP77"});
+  know(bill("COP7"));
+  EXPECT_EQ(find("COP7"), (std::vector<Reference>{bill("COP7"), deep}));
+  EXPECT_EQ(find("EBC1/9/COP7"), (std::vector<Reference>{deep}));
+  EXPECT_TRUE(find("9/COP7").empty());
+  EXPECT_TRUE(find("EBC1").empty());
+}
+
+TEST_F(Reading, FindsTheFirstByKindAndValueWhenThereAreTooMany) {
+  std::vector<Reference> all;
+  for (int i = 10; i < 40; ++i) {
+    all.push_back({RefKind::order, "E" + std::to_string(i) + "/X"});
+    know(all.back());
+  }
+  all.resize(5);
+  EXPECT_EQ(find("X", 5), all);
+  EXPECT_TRUE(find("X", 0).empty());
+}
+
+TEST_F(Reading, FindsNothingByWhatIsNoValue) {
+  EXPECT_TRUE(find("").empty());
+  EXPECT_TRUE(find("a\nb").empty());
+  EXPECT_TRUE(find("/").empty());
+}
+
+TEST_F(Reading, ANewStoreHasNoPositionAndNoTick) {
+  EXPECT_EQ(reader_.position(0).value(), std::nullopt);
+  EXPECT_EQ(reader_.tick().value(), std::nullopt);
+  EXPECT_EQ(read_definitions(*store_).value(), std::nullopt);
+  EXPECT_EQ(read_epoch(*store_).value(), std::nullopt);
+  EXPECT_TRUE(read_waiting(*store_).value().empty());
+  EXPECT_TRUE(reader_.counts().value().empty());
+}
+
+TEST_F(Reading, GivesBackPositionsTickDefinitionsAndEpoch) {
+  WriteBatch batch;
+  put_position(batch, {0, 1'000'000});
+  put_position(batch, {7, 3});
+  put_tick(batch, at(-5));
+  put_definitions(batch, hash(9));
+  put_epoch(batch, 2);
+  ASSERT_TRUE(store_->commit(batch));
+  EXPECT_EQ(reader_.position(0).value(), (Position{0, 1'000'000}));
+  EXPECT_EQ(reader_.position(7).value(), (Position{7, 3}));
+  EXPECT_EQ(reader_.position(1).value(), std::nullopt);
+  EXPECT_EQ(reader_.tick().value(), at(-5));
+  EXPECT_EQ(read_definitions(*store_).value(), hash(9));
+  EXPECT_EQ(read_epoch(*store_).value(), 2u);
+}
+
+TEST_F(Reading, MetaRowsKeepTheirBytesForEver) {
+  WriteBatch batch;
+  put_position(batch, {1, 300});
+  put_tick(batch, from_micros(1'790'000'000'000'000));
+  put_definitions(batch, hash(9));
+  ASSERT_EQ(batch.writes().size(), 3u);
+  const auto row = [&](std::size_t i) {
+    return to_hex(batch.writes()[i].key) + " " + to_hex(*batch.writes()[i].value);
+  };
+  EXPECT_EQ(row(0), "706f736974696f6e0000000001 01ac026266defa");
+  EXPECT_EQ(row(1), "7469636b 0180c097d1edff9603be9afbe1");
+  EXPECT_EQ(row(2), "646566696e6974696f6e73 01329ccb617e555112d6dfebfe4d07acef93e2ff10");
+}
+
+TEST_F(Reading, GivesBackTheExchangesRestInItsOrder) {
+  const Record first = AnnounceRecord{container(), document_id(1), received(revision(1), 10)};
+  const Record second = message_record(1, {0, 1}, 10);
+  WriteBatch batch;
+  put_waiting(batch, 256, second);
+  put_waiting(batch, 255, first);
+  put_waiting(batch, 254, first);
+  remove_waiting(batch, 254);
+  ASSERT_TRUE(store_->commit(batch));
+  const auto waiting = read_waiting(*store_);
+  ASSERT_TRUE(waiting);
+  ASSERT_EQ(waiting->size(), 2u);
+  EXPECT_EQ((*waiting)[0], (std::pair<std::uint64_t, Record>{255, first}));
+  EXPECT_EQ((*waiting)[1], (std::pair<std::uint64_t, Record>{256, second}));
+}
+
+TEST_F(Reading, ADamagedRowIsAnErrorNeverAGap) {
+  know(container());
+  WriteBatch batch;
+  batch.put(Table::facts, fact_key(track_prefix(container()), fact_id(9), {}), "rot");
+  batch.put(Table::facts, receipt_key(message_id(1)), "rot");
+  batch.put(Table::views, view_key(track_prefix(bill())), "rot");
+  batch.put(Table::meta, std::string(kTickKey), "rot");
+  batch.put(Table::meta, position_key(0), "rot");
+  batch.put(Table::meta, counts_key(SourceName{"terminal"}), "rot");
+  batch.put(Table::meta, exchange_key(1), "rot");
+  ASSERT_TRUE(store_->commit(batch));
+  EXPECT_EQ(code(reader_.read(container())), "state_corrupt");
+  EXPECT_EQ(code(reader_.message(message_id(1))), "state_corrupt");
+  EXPECT_EQ(code(reader_.view(bill())), "state_corrupt");
+  EXPECT_EQ(code(reader_.tick()), "state_corrupt");
+  EXPECT_EQ(code(reader_.position(0)), "state_corrupt");
+  EXPECT_EQ(code(reader_.counts()), "state_corrupt");
+  EXPECT_EQ(code(read_waiting(*store_)), "state_corrupt");
+}
+
+}  // namespace
+}  // namespace fairway::state
