@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// What an element's text may have to look like. A failing form is a warning, unless its definition
+// says refuse: real senders get check digits wrong more often than not.
+namespace fairway::ingest {
+
+enum class Form : std::uint8_t {
+  rfc3339,             // RFC 3339 date-time
+  integer,             // digits, perhaps a sign
+  decimal,             // digits with perhaps a fraction
+  iso6346,             // container number with its check digit, ISO 6346
+  imo,                 // seven digits with the check digit of IMO ship numbers
+  unlocode,            // UN/LOCODE: country and three of A-Z2-9
+  credit_code,         // unified social credit code, GB 32100-2015
+  declaration_number,  // 18 digits of a Chinese customs entry
+  reference,           // kind:value
+};
+
+std::optional<Form> form_from(std::string_view name);
+// The code of its warning or refusal: "bad_iso6346".
+std::string_view failure_code(Form form);
+// For the sender: "a container number with its check digit (ISO 6346)".
+std::string_view expectation(Form form);
+bool holds(Form form, std::string_view text);
+
+// A pattern that must fit the whole text (RE2: linear time, whatever the text).
+class Pattern {
+ public:
+  // None: not a regular expression.
+  static std::shared_ptr<const Pattern> compile(const std::string& pattern);
+  virtual ~Pattern() = default;
+  virtual bool fits(std::string_view text) const = 0;
+};
+
+}  // namespace fairway::ingest

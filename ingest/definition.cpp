@@ -1,0 +1,332 @@
+#include "ingest/definition.h"
+
+#include <fmt/format.h>
+
+#include "ingest/definition_text.h"
+#include "schemas/catalogue/fields.h"
+#include "schemas/catalogue/yaml_node.h"
+
+namespace fairway::ingest {
+namespace {
+
+template <typename Parse>
+auto optional(const Fields& fields, std::string_view key, Parse parse)
+    -> std::optional<decltype(parse(fields.node()))> {
+  const YamlNode* found = fields.find(key);
+  if (found == nullptr) return std::nullopt;
+  return parse(*found);
+}
+
+// A text, or a list of texts; an empty text is allowed and stands for a missing value.
+std::vector<std::string> values_of(const YamlNode& node) {
+  const auto value = [](const YamlNode& one) {
+    if (one.kind != YamlNode::Kind::text) bad_data(one, "a text is expected here");
+    return one.text;
+  };
+  if (node.kind != YamlNode::Kind::list) return {value(node)};
+  std::vector<std::string> values;
+  for (const YamlNode& item : node.items) values.push_back(value(item));
+  return values;
+}
+
+std::vector<Mention> mentions_of(const YamlNode& node) {
+  std::vector<Mention> mentions;
+  for (const YamlNode& item : items_of(node)) mentions.push_back({text_of(item), item.where()});
+  return mentions;
+}
+
+Template element_of(const std::string& name, const YamlNode& node) {
+  if (!is_name(name)) bad_data(node, fmt::format("\"{}\" is not the name of an element", name));
+  return Template{{{name, true}}, node.where()};
+}
+
+// {element: value | [values] | present | absent | {not: [values]} | {match: pattern}}
+std::vector<Condition> conditions_of(const YamlNode& node) {
+  using Test = Condition::Test;
+  std::vector<Condition> conditions;
+  for (const auto& [name, value] : entries_of(node)) {
+    Condition condition{element_of(name, value), Test::any_of, {}};
+    if (value.kind == YamlNode::Kind::map) {
+      const Fields fields(value, {"not", "match"});
+      if (value.entries.size() != 1) bad_data(value, "one of not and match is expected here");
+      condition.test = fields.find("not") != nullptr ? Test::none_of : Test::match;
+      condition.values = values_of(value.entries.front().second);
+    } else if (value.kind == YamlNode::Kind::text && value.text == "present") {
+      condition.test = Test::present;
+    } else if (value.kind == YamlNode::Kind::text && value.text == "absent") {
+      condition.test = Test::absent;
+    } else {
+      condition.values = values_of(value);
+    }
+    conditions.push_back(std::move(condition));
+  }
+  return conditions;
+}
+
+TimeRule time_of(const YamlNode& node) {
+  TimeRule rule;
+  rule.where = node.where();
+  if (node.kind != YamlNode::Kind::map) {  // only the element: RFC 3339
+    rule.from = parse_mentions(node);
+    rule.forms = {"rfc3339"};
+    return rule;
+  }
+  const Fields fields(node, {"from", "form", "zone", "optional"});
+  rule.from = parse_mentions(fields.at("from"));
+  rule.forms = values_of(fields.at("form"));
+  rule.zone = fields.text_or_empty("zone");
+  rule.optional = fields.flag("optional");
+  return rule;
+}
+
+FunctionRule function_of(const YamlNode& node) {
+  const Fields fields(node, {"of", "original", "replace", "delete"});
+  FunctionRule rule;
+  rule.of = parse_mention(fields.at("of"));
+  if (const YamlNode* found = fields.find("original")) rule.original = values_of(*found);
+  if (const YamlNode* found = fields.find("replace")) rule.replace = values_of(*found);
+  if (const YamlNode* found = fields.find("delete")) rule.remove = values_of(*found);
+  return rule;
+}
+
+DocumentRule document_of(const YamlNode& node) {
+  const Fields fields(node, {"key", "mode", "version", "published", "function"});
+  DocumentRule rule;
+  rule.where = node.where();
+  rule.key = parse_templates(fields.at("key"));
+  const YamlNode& mode = fields.at("mode");
+  if (mode.kind == YamlNode::Kind::map) {
+    rule.mode_of = parse_mention(Fields(mode, {"of"}).at("of"));
+  } else {
+    const bool entry = fields.choice("mode", {"whole", "entry"}) == "entry";
+    rule.mode = entry ? DocumentMode::entry : DocumentMode::whole;
+  }
+  rule.version = optional(fields, "version", parse_mention);
+  rule.published = optional(fields, "published", time_of);
+  rule.function = optional(fields, "function", function_of);
+  return rule;
+}
+
+ChecksRule checks_of(const YamlNode& node) {
+  const Fields fields(node, {"require", "forms", "refuse"});
+  ChecksRule rule;
+  if (const YamlNode* found = fields.find("require")) rule.require = mentions_of(*found);
+  if (const YamlNode* found = fields.find("refuse")) rule.refuse = mentions_of(*found);
+  if (const YamlNode* found = fields.find("forms")) {
+    for (const auto& [element, form] : entries_of(*found)) {
+      rule.forms.push_back({element, text_of(form), form.where()});
+    }
+  }
+  return rule;
+}
+
+std::vector<Path> paths_of(const YamlNode& node) {
+  if (node.kind != YamlNode::Kind::list) return {parse_path(node)};
+  std::vector<Path> paths;
+  for (const YamlNode& item : items_of(node)) paths.push_back(parse_path(item));
+  if (paths.empty()) bad_data(node, "this list is empty");
+  return paths;
+}
+
+std::vector<ElementRule> elements_of(const YamlNode& node) {
+  std::vector<ElementRule> elements;
+  for (const auto& [name, value] : entries_of(node)) {
+    element_of(name, value);
+    ElementRule rule{name, {}, false, value.where()};
+    if (value.kind == YamlNode::Kind::map) {
+      const Fields fields(value, {"path", "form"});
+      rule.paths = paths_of(fields.at("path"));
+      rule.json = fields.choice("form", {"text", "json"}) == "json";
+    } else {
+      rule.paths = paths_of(value);
+    }
+    elements.push_back(std::move(rule));
+  }
+  return elements;
+}
+
+std::vector<LetRule> lets_of(const YamlNode& node) {
+  std::vector<LetRule> lets;
+  for (const auto& [name, value] : entries_of(node)) {
+    element_of(name, value);
+    lets.push_back({name, parse_templates(value), value.where()});
+  }
+  return lets;
+}
+
+std::vector<Templates> code_of(const YamlNode& node) {
+  std::vector<Templates> code;
+  for (const YamlNode& item : items_of(node)) code.push_back(parse_mentions(item));
+  if (code.empty()) bad_data(node, "a code has at least one part");
+  return code;
+}
+
+Defaults defaults_of(const Fields& fields) {
+  Defaults defaults;
+  defaults.time = optional(fields, "time", time_of);
+  defaults.classifier = optional(fields, "classifier", parse_templates);
+  defaults.place = optional(fields, "place", parse_templates);
+  defaults.facility = optional(fields, "facility", parse_templates);
+  defaults.code = optional(fields, "code", code_of);
+  defaults.table = optional(fields, "table",
+                            [](const YamlNode& at) { return Mention{text_of(at), at.where()}; });
+  return defaults;
+}
+
+// {name: element, name: [elements], name: {from: element, table: name}}
+std::vector<AttributeRule> attributes_of(const YamlNode& node) {
+  std::vector<AttributeRule> attributes;
+  for (const auto& [name, value] : entries_of(node)) {
+    AttributeRule rule{name, {}, {}, value.where()};
+    if (value.kind == YamlNode::Kind::map) {
+      const Fields fields(value, {"from", "table"});
+      rule.from = parse_mentions(fields.at("from"));
+      rule.table = fields.text("table");
+    } else {
+      rule.from = parse_mentions(value);
+    }
+    attributes.push_back(std::move(rule));
+  }
+  return attributes;
+}
+
+FactRule fact_of(const YamlNode& node) {
+  const Fields fields(node, {"when", "subject", "references", "attributes", "time", "classifier",
+                             "place", "facility", "code", "table"});
+  FactRule rule;
+  rule.where = node.where();
+  if (const YamlNode* found = fields.find("when")) rule.when = conditions_of(*found);
+  rule.subject = parse_templates(fields.at("subject"));
+  if (const YamlNode* found = fields.find("references")) rule.references = parse_templates(*found);
+  if (const YamlNode* found = fields.find("attributes")) rule.attributes = attributes_of(*found);
+  rule.own = defaults_of(fields);
+  return rule;
+}
+
+bool stated_by_document(const Fields& fields) {
+  return fields.find("stated") != nullptr &&
+         fields.choice("stated", {"passing", "document"}) == "document";
+}
+
+LinkRule link_of(const YamlNode& node) {
+  const Fields fields(node, {"when", "stated", "role", "from", "to", "present", "validFrom",
+                             "validTo", "anchor"});
+  LinkRule rule;
+  rule.where = node.where();
+  if (const YamlNode* found = fields.find("when")) rule.when = conditions_of(*found);
+  rule.of_document = stated_by_document(fields);
+  rule.role = parse_template(fields.at("role"));
+  rule.from = parse_templates(fields.at("from"));
+  rule.to = parse_templates(fields.at("to"));
+  rule.present = optional(fields, "present", parse_mention);
+  if (rule.present && !rule.of_document) {
+    bad_data(*fields.find("present"), "only a link of the document can be taken back",
+             "Add stated: document");
+  }
+  rule.valid_from = optional(fields, "validFrom", time_of);
+  rule.valid_to = optional(fields, "validTo", time_of);
+  rule.anchor = optional(fields, "anchor", time_of);
+  return rule;
+}
+
+LinkRule party_of(const YamlNode& node) {
+  const Fields fields(node, {"when", "stated", "of", "role", "id"});
+  LinkRule rule;
+  rule.where = node.where();
+  rule.party = true;
+  if (const YamlNode* found = fields.find("when")) rule.when = conditions_of(*found);
+  rule.of_document = stated_by_document(fields);
+  rule.role = parse_template(fields.at("role"));
+  rule.from = parse_templates(fields.at("of"));
+  rule.to = parse_templates(fields.at("id"));
+  for (Template& id : rule.to) id.parts.insert(id.parts.begin(), {"party:", false});
+  return rule;
+}
+
+RowRule row_of(const std::string& name, const YamlNode& node) {
+  const Fields fields(node, {"each", "elements", "let", "checks", "document", "time", "classifier",
+                             "place", "facility", "code", "table", "slot", "content", "facts",
+                             "links", "parties", "rows"});
+  if (!is_name(name)) bad_data(node, fmt::format("\"{}\" is no name for a row", name));
+  RowRule row;
+  row.name = name;
+  row.where = node.where();
+  row.each = paths_of(fields.at("each"));
+  row.elements = elements_of(fields.at("elements"));
+  if (const YamlNode* found = fields.find("let")) row.lets = lets_of(*found);
+  if (const YamlNode* found = fields.find("checks")) row.checks = checks_of(*found);
+  row.document = optional(fields, "document", document_of);
+  row.defaults = defaults_of(fields);
+  row.slot = optional(fields, "slot", parse_template);
+  row.content = optional(fields, "content", parse_template);
+  for (const YamlNode& fact : fields.items_or_empty("facts")) row.facts.push_back(fact_of(fact));
+  for (const YamlNode& link : fields.items_or_empty("links")) row.links.push_back(link_of(link));
+  for (const YamlNode& one : fields.items_or_empty("parties")) row.links.push_back(party_of(one));
+  if (const YamlNode* found = fields.find("rows")) {
+    for (const auto& [inner, value] : entries_of(*found)) row.rows.push_back(row_of(inner, value));
+  }
+  return row;
+}
+
+RecogniseRule recognise_of(const YamlNode& node) {
+  using Test = Condition::Test;
+  const Fields fields(node, {"row", "present", "absent", "values", "match"});
+  RecogniseRule rule{fields.text("row"), {}, node.where()};
+  const auto add_all = [&](std::string_view key, Test test) {
+    for (const YamlNode& item : fields.items_or_empty(key)) {
+      rule.when.push_back({parse_mention(item), test, {}});
+    }
+  };
+  const auto add_values = [&](std::string_view key, Test test) {
+    const YamlNode* found = fields.find(key);
+    if (found == nullptr) return;
+    for (const auto& [element, value] : entries_of(*found)) {
+      rule.when.push_back({element_of(element, value), test, values_of(value)});
+    }
+  };
+  add_all("present", Test::present);
+  add_all("absent", Test::absent);
+  add_values("values", Test::any_of);
+  add_values("match", Test::match);
+  if (rule.when.empty()) bad_data(node, "this would recognise every message");
+  return rule;
+}
+
+Definition definition_of(const DataFile& file, const YamlNode& root) {
+  const Fields fields(
+      root, {"message", "version", "title", "syntax", "recognise", "table", "rows"});
+  Definition definition;
+  definition.file = file.path;
+  definition.name = fields.text("message");
+  definition.version = static_cast<std::uint32_t>(fields.integer("version"));
+  definition.title = fields.names("title");
+  definition.syntax = fields.choice("syntax", {"json"});
+  const YamlNode& recognise = fields.at("recognise");
+  if (recognise.kind == YamlNode::Kind::list) {
+    for (const YamlNode& way : recognise.items) definition.recognise.push_back(recognise_of(way));
+  } else {
+    definition.recognise.push_back(recognise_of(recognise));
+  }
+  for (const auto& [name, row] : entries_of(fields.at("rows"))) {
+    definition.rows.push_back(row_of(name, row));
+    auto& table = definition.rows.back().defaults.table;
+    const YamlNode* common = fields.find("table");
+    if (!table && common != nullptr) table = Mention{text_of(*common), common->where()};
+  }
+  if (definition.rows.empty()) bad_data(root, "a definition has at least one row");
+  return definition;
+}
+
+}  // namespace
+
+Result<Definition> read_definition(const DataFile& file) {
+  const auto root = parse_yaml(file);
+  if (!root) return std::unexpected(root.error());
+  try {
+    return definition_of(file, *root);
+  } catch (BadData& bad) {
+    return std::unexpected(std::move(bad.error));
+  }
+}
+
+}  // namespace fairway::ingest

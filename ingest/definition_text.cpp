@@ -1,0 +1,114 @@
+#include "ingest/definition_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "schemas/catalogue/fields.h"
+
+namespace fairway::ingest {
+namespace {
+
+// Splits at `by` outside brackets: filters may hold anything else.
+std::vector<std::string_view> split(std::string_view text, char by) {
+  std::vector<std::string_view> parts;
+  std::size_t begin = 0;
+  bool inside = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '[') inside = true;
+    if (text[i] == ']') inside = false;
+    if (text[i] != by || inside) continue;
+    parts.push_back(text.substr(begin, i - begin));
+    begin = i + 1;
+  }
+  parts.push_back(text.substr(begin));
+  return parts;
+}
+
+Step parse_step(const YamlNode& node, std::string_view text) {
+  Step step;
+  const auto open = text.find('[');
+  step.name = text.substr(0, open);
+  if (step.name.empty()) bad_data(node, "a step of this path is empty", "Write the row itself as .");
+  if (open == std::string_view::npos) return step;
+
+  if (text.back() != ']') bad_data(node, fmt::format("\"{}\" lacks its ] at the end", text));
+  step.repeats = true;
+  const std::string_view filter = text.substr(open + 1, text.size() - open - 2);
+  if (filter.empty()) return step;
+  const auto equals = filter.find('=');
+  if (equals == 0 || equals == std::string_view::npos) {
+    bad_data(node, fmt::format("\"[{}]\" is no filter", filter), "Write [key=value] or [key=A|B]");
+  }
+  step.filter = filter.substr(0, equals);
+  for (const std::string_view value : split(filter.substr(equals + 1), '|')) {
+    step.accepted.emplace_back(value);
+  }
+  return step;
+}
+
+template <typename Parse>
+Templates one_or_more(const YamlNode& node, Parse parse) {
+  if (node.kind != YamlNode::Kind::list) return {parse(node)};
+  Templates texts;
+  for (const YamlNode& item : items_of(node)) texts.push_back(parse(item));
+  if (texts.empty()) bad_data(node, "this list is empty");
+  return texts;
+}
+
+}  // namespace
+
+bool is_name(std::string_view text) {
+  const auto good = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
+  return !text.empty() && std::ranges::all_of(text, good);
+}
+
+Path parse_path(const YamlNode& node) {
+  Path path{{}, node.where()};
+  const std::string& text = text_of(node);
+  if (text == ".") return path;
+  int repeats = 0;
+  for (const std::string_view part : split(text, '/')) {
+    path.steps.push_back(parse_step(node, part));
+    repeats += path.steps.back().repeats ? 1 : 0;
+  }
+  if (repeats > 1) {
+    bad_data(node, "two steps of one path repeat", "Make the outer one a row of its own");
+  }
+  const auto star = [](const Step& step) { return step.name == "*"; };
+  const auto first = std::ranges::find_if(path.steps, star);
+  if (first != path.steps.end() && (first + 1 != path.steps.end() || repeats > 0)) {
+    bad_data(node, "* may only be the last step, and nothing else may repeat");
+  }
+  return path;
+}
+
+Template parse_template(const YamlNode& node) {
+  Template parsed{{}, node.where()};
+  const std::string_view text = text_of(node);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto open = text.find('{', at);
+    if (open > at) parsed.parts.push_back({std::string(text.substr(at, open - at)), false});
+    if (open == std::string_view::npos) break;
+    const auto close = text.find('}', open);
+    if (close == std::string_view::npos) bad_data(node, "a { is not closed");
+    const std::string_view name = text.substr(open + 1, close - open - 1);
+    if (!is_name(name)) bad_data(node, fmt::format("\"{{{}}}\" names no element", name));
+    parsed.parts.push_back({std::string(name), true});
+    at = close + 1;
+  }
+  return parsed;
+}
+
+Templates parse_templates(const YamlNode& node) { return one_or_more(node, parse_template); }
+
+Template parse_mention(const YamlNode& node) {
+  const std::string& name = text_of(node);
+  if (!is_name(name)) bad_data(node, fmt::format("\"{}\" is not the name of an element", name));
+  return Template{{{name, true}}, node.where()};
+}
+
+Templates parse_mentions(const YamlNode& node) { return one_or_more(node, parse_mention); }
+
+}  // namespace fairway::ingest

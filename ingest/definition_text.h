@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string_view>
+
+#include "ingest/definition.h"
+#include "schemas/catalogue/yaml_node.h"
+
+// The small texts inside a definition. Thrown on error: BadData (schemas/catalogue/fields.h).
+namespace fairway::ingest {
+
+// A name of an element, a row or a `let`: letters, digits and _.
+bool is_name(std::string_view text);
+// "a/b", "a[]/b", "a[key=X|Y]/b", "a/*", "."
+Path parse_path(const YamlNode& node);
+// "container:{box}"
+Template parse_template(const YamlNode& node);
+// One text or a list of them.
+Templates parse_templates(const YamlNode& node);
+// The name of one element or `let`: the template "{name}".
+Template parse_mention(const YamlNode& node);
+// One name or a list of them.
+Templates parse_mentions(const YamlNode& node);
+
+}  // namespace fairway::ingest

@@ -1,0 +1,90 @@
+#include "ingest/filler.h"
+
+#include <algorithm>
+
+#include "schemas/base/limits.h"
+
+namespace fairway::ingest {
+
+Filler::Filler(const Plan& plan, Rows& rows) : plan_(plan), rows_(rows) {}
+
+void Filler::start() {
+  rows_.clear();
+  open_.assign(plan_.sites(), kNone);
+  counted_.assign(plan_.sites(), 0);
+  shadowed_.clear();
+  undecided_.assign(plan_.occurrences(), {});
+  doubled_.clear();
+  too_many_ = false;
+}
+
+void Filler::enter(const PlanNode& node, std::uint32_t index, std::uint32_t at) {
+  for (const SiteId id : node.opens) {
+    const Site& site = plan_.site(id);
+    const RowId parent = site.parent == kNone ? kNone : open_[site.parent];
+    shadowed_.push_back(open_[id]);
+    open_[id] = rows_.open({id, parent, 0, index, at}, site.row->slots);
+    too_many_ = too_many_ || ++counted_[id] > limits::kEntriesPerMessage;
+  }
+  for (const OccurrenceId id : node.occurrences) undecided_[id] = {};
+}
+
+void Filler::leave(const PlanNode& node) {
+  for (const OccurrenceId id : node.occurrences) {
+    const auto [decider, value] = undecided_[id];
+    if (decider == kNone || value == kNone) continue;
+    const Occurrence& occurrence = plan_.occurrence(id);
+    if (std::ranges::find(occurrence.accepted, rows_.text(decider).text) ==
+        occurrence.accepted.end()) {
+      continue;
+    }
+    rows_.append(open_[occurrence.site], occurrence.slot, value);
+  }
+  for (auto id = node.opens.rbegin(); id != node.opens.rend(); ++id) {
+    open_[*id] = shadowed_.back();
+    shadowed_.pop_back();
+  }
+}
+
+void Filler::place(const Capture& capture, const Text& text) {
+  const std::uint32_t kept = rows_.keep(text);
+  if (!capture.in_occurrence) {
+    rows_.append(open_[capture.owner], capture.slot, kept);
+  } else if (capture.slot == 0) {
+    undecided_[capture.owner].decider = kept;
+  } else {
+    undecided_[capture.owner].value = kept;
+  }
+}
+
+void Filler::put(const PlanNode& node, const Text& text, std::string_view raw) {
+  for (const Capture& capture : node.captures) {
+    if (capture.kind == Capture::Kind::json) {
+      Text json = text;
+      json.text = raw;
+      json.kind = Text::Kind::json;
+      place(capture, json);
+    } else if (!text.text.empty()) {
+      place(capture, text);
+    }
+  }
+}
+
+void Filler::put_object(const PlanNode& node, const Text& text) {
+  for (const Capture& capture : node.captures) {
+    Text kept = text;
+    kept.kind = capture.kind == Capture::Kind::json ? Text::Kind::json : Text::Kind::wrong;
+    place(capture, kept);
+  }
+}
+
+void Filler::put_array(const PlanNode& node, const Text& text) {
+  for (const Capture& capture : node.captures) {
+    if (capture.repeats) continue;
+    Text kept = text;
+    kept.kind = capture.kind == Capture::Kind::json ? Text::Kind::json : Text::Kind::wrong;
+    place(capture, kept);
+  }
+}
+
+}  // namespace fairway::ingest

@@ -1,0 +1,184 @@
+#include "ingest/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "ingest/compile_texts.h"
+#include "schemas/catalogue/fields.h"
+
+namespace fairway::ingest {
+
+// Inserts the paths of compiled rows into the trie.
+class TrieBuilder {
+ public:
+  explicit TrieBuilder(Plan& plan) : plan_(plan) { plan_.nodes_.emplace_back(); }
+
+  void add(const DefinitionPlan& definition) {
+    reader_ = std::uint64_t{1} << definition.index;
+    for (const RowPlan& row : definition.rows) {
+      if (row.parent == nullptr) add_row(definition, row, {Plan::kRoot}, kNone);
+    }
+  }
+
+  void finish() {
+    for (PlanNode& node : plan_.nodes_) {
+      std::ranges::sort(node.children, {}, [](const PlanNode::Child& child) {
+        return std::tuple(child.key.size(), std::string_view(child.key));
+      });
+    }
+  }
+
+ private:
+  using Nodes = std::vector<NodeId>;
+
+  NodeId fresh() {
+    plan_.nodes_.emplace_back();
+    return static_cast<NodeId>(plan_.nodes_.size() - 1);
+  }
+
+  NodeId child(NodeId at, const std::string& key, const std::string& where) {
+    plan_.nodes_[at].readers |= reader_;
+    for (const PlanNode::Child& known : plan_.nodes_[at].children) {
+      if (known.key == key) return known.node;
+    }
+    if (plan_.nodes_[at].children.size() == Plan::kChildrenMax) {
+      wrong(where, fmt::format("more than {} keys of one object are read", Plan::kChildrenMax));
+    }
+    const NodeId node = fresh();
+    plan_.nodes_[at].children.push_back({key, node});
+    return node;
+  }
+
+  NodeId element_of(NodeId at) {
+    if (plan_.nodes_[at].element == kNone) {
+      const NodeId node = fresh();
+      plan_.nodes_[at].element = node;
+    }
+    return plan_.nodes_[at].element;
+  }
+
+  NodeId any_of(NodeId at) {
+    plan_.nodes_[at].readers |= reader_;
+    if (plan_.nodes_[at].any == kNone) {
+      const NodeId node = fresh();
+      plan_.nodes_[at].any = node;
+    }
+    return plan_.nodes_[at].any;
+  }
+
+  // One step on from each of `from`. What repeats may stand alone or in an array.
+  Nodes step(const Nodes& from, const Step& step, const std::string& where) {
+    Nodes to;
+    for (const NodeId at : from) {
+      const NodeId node = step.name == "*" ? any_of(at) : child(at, step.name, where);
+      to.push_back(node);
+      if (step.repeats) to.push_back(element_of(node));
+    }
+    for (const NodeId node : to) plan_.nodes_[node].readers |= reader_;
+    return to;
+  }
+
+  // The nodes at which the rows of a path begin: only its last step may be an array.
+  Nodes row_nodes(const Nodes& from, const Path& path) {
+    Nodes at = from;
+    for (std::size_t i = 0; i < path.steps.size(); ++i) {
+      Step one = path.steps[i];
+      if (!one.filter.empty() || one.name == "*" || (one.repeats && i + 1 < path.steps.size())) {
+        wrong(path.where, "each takes plain keys; only the last may repeat",
+              "Make what repeats before it a row of its own");
+      }
+      one.repeats = i + 1 == path.steps.size();
+      at = step(at, one, path.where);
+    }
+    if (!path.steps.empty()) return at;
+    Nodes both;
+    for (const NodeId node : at) {
+      both.push_back(node);
+      both.push_back(element_of(node));
+    }
+    return both;
+  }
+
+  void add_row(const DefinitionPlan& definition, const RowPlan& row, const Nodes& from,
+               std::uint32_t parent) {
+    for (std::size_t place = 0; place < row.each.size(); ++place) {
+      const Nodes starts = row_nodes(from, row.each[place]);
+      const auto site = static_cast<SiteId>(plan_.sites_.size());
+      plan_.sites_.push_back({&row, static_cast<std::uint16_t>(place), parent});
+      for (const NodeId node : starts) plan_.nodes_[node].opens.push_back(site);
+      for (const ElementPlan& element : row.elements) add_element(site, element, starts);
+      for (const RowPlan& inner : definition.rows) {
+        if (inner.parent == &row) add_row(definition, inner, starts, site);
+      }
+    }
+  }
+
+  void add_element(SiteId site, const ElementPlan& element, const Nodes& starts) {
+    for (std::size_t i = 0; i < element.paths.size(); ++i) {
+      Capture capture;
+      capture.owner = site;
+      capture.slot = static_cast<std::uint16_t>(element.first_slot + i);
+      capture.kind = element.json  ? Capture::Kind::json
+                     : element.map ? Capture::Kind::entry
+                                   : Capture::Kind::text;
+      capture.repeats = element.paths[i].steps.empty() || element.paths[i].steps.back().repeats;
+      add_path(site, element.paths[i], capture, starts);
+    }
+  }
+
+  void add_path(SiteId site, const Path& path, Capture capture, const Nodes& starts) {
+    Nodes at = starts;
+    for (const Step& one : path.steps) {
+      at = step(at, one, path.where);
+      if (one.filter.empty()) continue;
+      const auto id = static_cast<OccurrenceId>(plan_.occurrences_.size());
+      plan_.occurrences_.push_back({site, capture.slot, one.accepted});
+      for (const NodeId node : at) plan_.nodes_[node].occurrences.push_back(id);
+      const Capture decider{id, 0, true, false, Capture::Kind::text};
+      for (const NodeId node : step(at, Step{one.filter, false, {}, {}}, path.where)) {
+        plan_.nodes_[node].captures.push_back(decider);
+      }
+      capture.owner = id;
+      capture.slot = 1;
+      capture.in_occurrence = true;
+    }
+    for (const NodeId node : at) plan_.nodes_[node].captures.push_back(capture);
+  }
+
+  Plan& plan_;
+  std::uint64_t reader_ = 0;
+};
+
+const PlanNode::Child* PlanNode::child(std::string_view key) const {
+  for (const Child& candidate : children) {
+    if (candidate.key.size() < key.size()) continue;
+    if (candidate.key.size() > key.size()) break;
+    if (candidate.key == key) return &candidate;
+  }
+  return nullptr;
+}
+
+Result<std::unique_ptr<const Plan>> Plan::compile(const std::vector<Definition>& definitions,
+                                                  const Catalogue& catalogue) {
+  auto plan = std::make_unique<Plan>();
+  try {
+    TrieBuilder trie(*plan);
+    for (const Definition& definition : definitions) {
+      if (plan->definitions_.size() == kDefinitionsMax) {
+        wrong(definition.file, fmt::format("more than {} definitions", kDefinitionsMax));
+      }
+      DefinitionPlan& compiled = plan->definitions_.emplace_back();
+      compiled.index = static_cast<std::uint16_t>(plan->definitions_.size() - 1);
+      compile_rules(definition, catalogue, compiled);
+      trie.add(compiled);
+    }
+    trie.finish();
+  } catch (BadData& bad) {
+    return std::unexpected(std::move(bad.error));
+  }
+  return plan;
+}
+
+}  // namespace fairway::ingest

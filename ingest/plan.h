@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ingest/checks.h"
+#include "ingest/definition.h"
+#include "ingest/rules.h"
+#include "schemas/catalogue/catalogue.h"
+
+// All definitions of one syntax, compiled into one trie of paths: a message is read in one forward
+// pass, whichever definition will turn out to recognise it. Immutable; read by any thread.
+namespace fairway::ingest {
+
+using NodeId = std::uint32_t;
+using SiteId = std::uint16_t;
+using OccurrenceId = std::uint16_t;
+constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+
+// Where a value goes that is found at a node.
+struct Capture {
+  enum class Kind : std::uint8_t { text, json, entry };  // entry: a map's, kept with its key
+  std::uint16_t owner = 0;     // a site, or an occurrence
+  std::uint16_t slot = 0;
+  bool in_occurrence = false;  // kept aside until the occurrence's filter is decided
+  bool repeats = false;        // may stand alone or in an array; the array itself is no mistake
+  Kind kind = Kind::text;
+};
+
+// A point of the trie. An array's elements have a node of their own: a path passes through an array
+// only where it says so.
+struct PlanNode {
+  struct Child {
+    std::string key;
+    NodeId node;
+  };
+  std::vector<Child> children;   // sorted by the key's length, then by the key
+  NodeId any = kNone;            // the step "*"
+  NodeId element = kNone;        // of an array
+  std::vector<SiteId> opens;     // rows that begin at a value here
+  std::vector<OccurrenceId> occurrences;
+  std::vector<Capture> captures;
+  std::uint64_t readers = 0;     // bit of each definition that reads here or below
+
+  // None: no path goes on with this key.
+  const Child* child(std::string_view key) const;
+};
+
+// One place at which rows of a kind may begin. `each: [events, .]` makes two.
+struct Site {
+  const RowPlan* row = nullptr;
+  std::uint16_t place = 0;  // ordinal in `each`
+  std::uint32_t parent = kNone;
+};
+
+// A filtered element: its value counts when the sibling says so, known when its occurrence closes.
+struct Occurrence {
+  SiteId site = 0;
+  std::uint16_t slot = 0;
+  std::vector<std::string> accepted;
+};
+
+// A definition, compiled.
+struct DefinitionPlan {
+  std::string name;
+  std::uint32_t version = 0;
+  std::uint16_t index = 0;
+  struct Recognise {
+    const RowPlan* row = nullptr;
+    std::vector<ConditionPlan> when;
+  };
+  std::vector<Recognise> recognise;
+  std::deque<RowPlan> rows;  // outer before inner; never moved
+};
+
+class Plan {
+ public:
+  static constexpr NodeId kRoot = 0;
+  // A node's keys are told apart by a bit each while an object is read.
+  static constexpr std::size_t kChildrenMax = 256;
+  static constexpr std::size_t kDefinitionsMax = 64;
+
+  // `definitions` are of one syntax. The first thing wrong stops with file, line and reason.
+  static Result<std::unique_ptr<const Plan>> compile(const std::vector<Definition>& definitions,
+                                                     const Catalogue& catalogue);
+
+  const PlanNode& node(NodeId id) const { return nodes_[id]; }
+  const Site& site(SiteId id) const { return sites_[id]; }
+  const Occurrence& occurrence(OccurrenceId id) const { return occurrences_[id]; }
+  std::size_t sites() const { return sites_.size(); }
+  std::size_t occurrences() const { return occurrences_.size(); }
+  const std::deque<DefinitionPlan>& definitions() const { return definitions_; }
+
+ private:
+  friend class TrieBuilder;
+
+  std::deque<DefinitionPlan> definitions_;
+  std::vector<PlanNode> nodes_;
+  std::vector<Site> sites_;
+  std::vector<Occurrence> occurrences_;
+};
+
+}  // namespace fairway::ingest

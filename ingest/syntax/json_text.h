@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+// JSON texts that are known to be well-formed, without a parser.
+namespace fairway::ingest {
+
+// Appends the value that `text` begins with: compact, keys sorted by their UTF-8, numbers as they are
+// written, strings with the shortest escapes of RFC 8259 section 7. What follows it is not looked at.
+void canonical_json(std::string_view text, std::string& out);
+
+// "an object with the keys a, b, c", from its first few keys. The text need not be well-formed.
+std::string describe_json(std::string_view text);
+
+// The offset of the first byte that is not UTF-8; the size if all of it is.
+std::size_t first_bad_utf8(std::string_view text);
+
+// RFC 8259 section 6.
+bool is_json_number(std::string_view text);
+
+}  // namespace fairway::ingest

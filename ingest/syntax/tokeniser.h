@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ingest/filler.h"
+#include "schemas/model/receipt.h"
+
+namespace fairway::ingest {
+
+// A syntax: walks a message once, in order, and tells a Filler what stands at the plan's nodes. All of
+// the message is checked, also what no definition reads. One a thread: it reuses its buffers.
+class Tokeniser {
+ public:
+  virtual ~Tokeniser() = default;
+  // Whether a message looks as if it were written in this syntax.
+  virtual bool takes(std::string_view bytes) const = 0;
+  // Why the message is not of the syntax; none when all of it was walked. Texts that the filler was
+  // given live until the next read.
+  virtual std::optional<Refusal> read(std::string_view bytes, Filler& filler) = 0;
+  // Appends the canonical form of a text of kind json.
+  virtual void canonical(std::string_view raw, std::string& out) const = 0;
+  // What a message that nothing recognises looks like, for its sender: "an object with the keys a, b".
+  virtual std::string describe(std::string_view bytes) const = 0;
+};
+
+}  // namespace fairway::ingest

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "schemas/base/clock.h"
+#include "schemas/model/fact.h"
+
+// Times as senders write them, and the zones that turn them into instants.
+namespace fairway::ingest {
+
+enum class TimeForm : std::uint8_t {
+  // RFC 3339 section 5.6; its seconds and its offset may be missing: then the precision is a minute,
+  // and the zone is found otherwise. A leap second is the first of the next minute.
+  rfc3339,
+  // "2026-11-01": that day's first instant, where it is said of.
+  date,
+};
+
+std::optional<TimeForm> time_form_from(std::string_view name);
+
+using LocalTime = std::chrono::local_time<Duration>;
+
+// What the characters say, before a zone is known.
+struct WrittenTime {
+  LocalTime local;
+  std::optional<std::chrono::seconds> offset;
+  Precision precision = Precision::second;
+};
+
+std::optional<WrittenTime> read_time(TimeForm form, std::string_view text);
+
+// IANA zones of the system's tz database (deploy/dependencies.txt: tzdata). Remembers what it looked
+// up, so one a thread.
+class TimeZones {
+ public:
+  TimeZones();
+  ~TimeZones();
+
+  bool knows(const std::string& zone);
+  // None for an unknown zone. A local time that occurs twice is the first of both; one that the
+  // change to summer time skips is the instant of the change.
+  std::optional<Instant> instant(const LocalTime& local, const std::string& zone);
+
+ private:
+  struct Loaded;
+  const Loaded* find(const std::string& zone);
+
+  std::map<std::string, std::unique_ptr<Loaded>, std::less<>> loaded_;
+};
+
+}  // namespace fairway::ingest
