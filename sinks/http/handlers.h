@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "schemas/base/limits.h"
+#include "sinks/http/exchange.h"
+#include "sinks/http/recent_messages.h"
+#include "sinks/inbox.h"
+#include "sinks/metrics.h"
+#include "sinks/queries.h"
+
+// One function for each route of the API; the table that names them stands in router.cpp.
+namespace fairway::sinks::http {
+
+struct MessageLimits {
+  std::size_t message_bytes = limits::kMessageBytes;
+  std::size_t messages = limits::kMessagesPerRequest;
+  std::size_t recent = limits::kRecentMessages;
+};
+
+// What handlers work with. Copied into callbacks, which may come after the router is gone.
+struct Services {
+  const Queries& queries;
+  Inbox& inbox;
+  const Metrics& metrics;
+  std::shared_ptr<RecentMessages> recent;
+  MessageLimits limits;
+};
+
+// Messages (handlers_messages.cpp).
+void post_messages(const Services& services, Request request, const Respond& respond);
+Response get_message(const Services& services, const Request& request);
+
+// Timelines and references (handlers_timelines.cpp).
+Response get_timeline(const Services& services, const Request& request);
+Response get_references(const Services& services, const Request& request);
+
+// Operations (handlers_operations.cpp).
+Response get_root(const Services& services, const Request& request);
+Response get_livez(const Services& services, const Request& request);
+Response get_readyz(const Services& services, const Request& request);
+Response get_metrics(const Services& services, const Request& request);
+Response get_openapi(const Services& services, const Request& request);
+
+// JSON with a weak entity tag of its first `tagged` bytes; 304 when the client names that tag
+// already (RFC 9110 section 13.1.2).
+Response with_etag(const Request& request, std::string json,
+                   std::size_t tagged = std::string::npos);
+
+}  // namespace fairway::sinks::http

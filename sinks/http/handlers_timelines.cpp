@@ -1,0 +1,124 @@
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "schemas/base/clock.h"
+#include "schemas/model/reference.h"
+#include "sinks/http/access.h"
+#include "sinks/http/handlers.h"
+#include "sinks/http/problem.h"
+#include "sinks/json/reference_json.h"
+#include "sinks/json/timeline_json.h"
+
+namespace fairway::sinks::http {
+namespace {
+
+template <typename T>
+using OrProblem = std::expected<T, Response>;
+
+std::unexpected<Response> bad_parameter(const Request& request, std::string name,
+                                        std::string detail, std::string remedy) {
+  return std::unexpected(problem(request.target, {.code = "bad_parameter",
+                                                  .detail = detail,
+                                                  .remedy = std::move(remedy),
+                                                  .errors = {{std::move(name), {}, detail}}}));
+}
+
+std::vector<std::string_view> kind_names() {
+  std::vector<std::string_view> names;
+  for (const RefKind kind : all_ref_kinds()) names.push_back(to_text(kind));
+  return names;
+}
+
+OrProblem<Reference> reference_in(const Request& request) {
+  const auto colon = request.rest.find(':');
+  const std::string kind = request.rest.substr(0, colon);
+  if (colon != std::string::npos && !ref_kind_from(kind)) {
+    return std::unexpected(problem(
+        request.target, {.code = "unknown_kind",
+                         .detail = fmt::format("\"{}\" is no kind of reference", kind),
+                         .remedy = fmt::format("Kinds: {}", fmt::join(kind_names(), ", "))}));
+  }
+  if (auto reference = parse_reference(request.rest)) return std::move(*reference);
+  return std::unexpected(problem(
+      request.target, {.code = "bad_reference",
+                       .detail = fmt::format("\"{}\" is no reference", request.rest),
+                       .remedy = "Write kind:value, such as container:MSKU0308961; "
+                                 "GET /v1/references?value= finds the kind of a bare number"}));
+}
+
+OrProblem<TimelineOptions> options_in(const Request& request) {
+  TimelineOptions options;
+  if (const auto as_of = request.parameter("asOf")) {
+    // A time's offset is often written with a bare plus, which forms read as a space.
+    std::string text(*as_of);
+    const auto blank = text.rfind(' ');
+    if (blank != std::string::npos && blank > text.find('T')) text[blank] = '+';
+    options.as_of = parse_rfc3339(text);
+    if (!options.as_of) {
+      return bad_parameter(request, "asOf", fmt::format("\"{}\" is no RFC 3339 time", *as_of),
+                           "Write a time with its zone, such as 2026-11-01T06:20:00Z");
+    }
+  }
+  if (const auto include = request.parameter("include")) {
+    if (*include != "superseded") {
+      return bad_parameter(request, "include", fmt::format("\"{}\" cannot be included", *include),
+                           "superseded adds what is no longer current");
+    }
+    options.superseded = true;
+  }
+  return options;
+}
+
+OrProblem<Language> language_in(const Request& request) {
+  const std::string_view asked = request.parameter("lang").value_or("en");
+  if (asked == "en") return Language::en;
+  if (asked == "zh") return Language::zh;
+  return bad_parameter(request, "lang", fmt::format("\"{}\" is no language of ours", asked),
+                       "Write en or zh");
+}
+
+}  // namespace
+
+Response get_timeline(const Services& services, const Request& request) {
+  const auto reference = reference_in(request);
+  if (!reference) return reference.error();
+  const auto options = options_in(request);
+  if (!options) return options.error();
+  const auto language = language_in(request);
+  if (!language) return language.error();
+
+  const auto timeline = services.queries.timeline(*reference, scope_of(request), *options);
+  if (!timeline) return problem(request.target, timeline.error());
+  if (!*timeline) {
+    return problem(request.target,
+                   {.code = "not_found",
+                    .detail = fmt::format("Nothing is known of {}", to_text(*reference))});
+  }
+  std::string json = timeline_json(**timeline, *language);
+  const std::size_t tagged = without_as_of(json).size();
+  return with_etag(request, std::move(json), tagged);
+}
+
+Response get_references(const Services& services, const Request& request) {
+  const auto asked = request.parameter("value");
+  // Any kind normalises alike; the kind is what is asked for.
+  const auto normal = asked ? make_reference(RefKind::bill, *asked) : std::nullopt;
+  if (!normal) {
+    return bad_parameter(request, "value",
+                         asked ? "the value cannot be a reference's" : "the value is missing",
+                         "Write a number as it stands on a document: ?value=MSKU0308961")
+        .error();
+  }
+  const auto matches = services.queries.references(normal->value, scope_of(request));
+  if (!matches) return problem(request.target, matches.error());
+  return with_etag(request, references_json(*matches));
+}
+
+}  // namespace fairway::sinks::http

@@ -1,0 +1,13 @@
+#include "sinks/http/openapi.h"
+
+// Defined in the assembler file that sinks/CMakeLists.txt makes of schemas/openapi.json.
+extern "C" {
+extern const char fairway_openapi_begin[];
+extern const char fairway_openapi_end[];
+}
+
+namespace fairway::sinks::http {
+
+std::string_view openapi_json() { return {fairway_openapi_begin, fairway_openapi_end}; }
+
+}  // namespace fairway::sinks::http

@@ -1,0 +1,149 @@
+#include "sinks/http/router.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "sinks/http/problem.h"
+#include "sinks/http/target.h"
+
+namespace fairway::sinks::http {
+namespace {
+
+using Parameters = std::array<std::string_view, 3>;
+
+// A path of the API. A template's {…} takes the rest of the path, slashes and all.
+struct Route {
+  std::string_view path;
+  std::string_view allow;
+  Response (*get)(const Services&, const Request&) = nullptr;
+  void (*post)(const Services&, Request, const Respond&) = nullptr;
+  Parameters parameters = {};
+
+  std::string_view prefix() const { return path.substr(0, path.find('{')); }
+  bool is_template() const { return prefix().size() != path.size(); }
+  bool fits(std::string_view asked) const {
+    if (!is_template()) return asked == path;
+    return asked.starts_with(prefix()) && asked.size() > prefix().size();
+  }
+};
+
+constexpr std::string_view kGet = "GET, HEAD";
+
+constexpr std::array kRoutes = {
+    Route{.path = "/v1/messages", .allow = "POST", .post = post_messages, .parameters = {"wait"}},
+    Route{.path = "/v1/messages/{id}", .allow = kGet, .get = get_message},
+    Route{.path = "/v1/timelines/{reference}",
+          .allow = kGet,
+          .get = get_timeline,
+          .parameters = {"asOf", "include", "lang"}},
+    Route{.path = "/v1/references", .allow = kGet, .get = get_references, .parameters = {"value"}},
+    Route{.path = "/", .allow = kGet, .get = get_root},
+    Route{.path = "/livez", .allow = kGet, .get = get_livez},
+    Route{.path = "/readyz", .allow = kGet, .get = get_readyz},
+    Route{.path = "/metrics", .allow = kGet, .get = get_metrics},
+    Route{.path = "/openapi.json", .allow = kGet, .get = get_openapi},
+};
+
+// The parameters that the route does not know, or the one that is given twice.
+std::optional<Response> parameter_problem(const Route& route, const Request& request) {
+  Fault fault{.code = "unknown_parameter",
+              .detail = "The query names what this path does not know"};
+  for (const auto& [name, value] : request.query) {
+    if (std::ranges::find(route.parameters, name) == route.parameters.end() || name.empty()) {
+      fault.errors.push_back({.parameter = name, .pointer = {}, .detail = "unknown parameter"});
+    }
+  }
+  if (!fault.errors.empty()) {
+    std::vector<std::string_view> known;
+    std::ranges::copy_if(route.parameters, std::back_inserter(known),
+                         [](std::string_view name) { return !name.empty(); });
+    fault.remedy = known.empty() ? "Leave the query away"
+                                 : fmt::format("It knows: {}", fmt::join(known, ", "));
+    return problem(request.target, std::move(fault));
+  }
+  for (const std::string_view name : route.parameters) {
+    if (std::ranges::count(request.query, name, &decltype(request.query)::value_type::first) > 1) {
+      return problem(request.target, {.code = "bad_parameter",
+                                      .detail = "A parameter is given more than once",
+                                      .errors = {{std::string(name), {}, "given more than once"}}});
+    }
+  }
+  return std::nullopt;
+}
+
+Response no_such_path(const Request& request) {
+  Response response = problem(request.target, {.code = "no_such_path",
+                                               .detail = "The API has no path " + request.path,
+                                               .remedy = "GET /openapi.json lists them"});
+  response.route = "unknown";
+  return response;
+}
+
+Response method_not_allowed(const Route& route, const Request& request) {
+  Response response =
+      problem(request.target, {.code = "method_not_allowed",
+                               .detail = fmt::format("{} answers {}", route.path, route.allow)});
+  response.headers.emplace_back("Allow", route.allow);
+  return response;
+}
+
+// Calls `make` where an exception may not leave: a handler's failure is the answer 500.
+Response guarded(const std::string& target, const std::function<Response()>& make) {
+  try {
+    return make();
+  } catch (const std::exception& caught) {
+    return problem(target,
+                   Error{.code = "internal", .what = caught.what(), .where = {}, .remedy = {}});
+  }
+}
+
+}  // namespace
+
+Router::Router(const Queries& queries, Inbox& inbox, const Metrics& metrics, MessageLimits limits)
+    : services_{queries, inbox, metrics, std::make_shared<RecentMessages>(limits.recent), limits} {}
+
+void Router::handle(Request request, Respond respond) {
+  auto target = read_target(request.target);
+  if (!target) {
+    return respond([asked = request.target] {
+      return problem(asked, {.code = "bad_request",
+                             .detail = "The target is not a path with well-formed %XX escapes"});
+    });
+  }
+  request.path = std::move(target->path);
+  request.query = std::move(target->query);
+  const auto* route =
+      std::ranges::find_if(kRoutes, [&](const Route& each) { return each.fits(request.path); });
+  if (route == kRoutes.end()) {
+    return respond([request = std::move(request)] { return no_such_path(request); });
+  }
+  request.rest = request.path.substr(route->prefix().size());
+
+  const Respond labelled = [route, respond, asked = request.target](Answer answer) {
+    respond([route, asked, answer = std::move(answer)] {
+      Response response = guarded(asked, answer);
+      response.route = route->path;
+      return response;
+    });
+  };
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  if (reads ? route->get == nullptr : request.method != "POST" || route->post == nullptr) {
+    return labelled(
+        [route, request = std::move(request)] { return method_not_allowed(*route, request); });
+  }
+  if (auto wrong = parameter_problem(*route, request)) {
+    return labelled([wrong = std::move(*wrong)] { return wrong; });
+  }
+  if (reads) {
+    return labelled(
+        [this, route, request = std::move(request)] { return route->get(services_, request); });
+  }
+  route->post(services_, std::move(request), labelled);
+}
+
+}  // namespace fairway::sinks::http

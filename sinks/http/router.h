@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+
+#include "schemas/base/limits.h"
+#include "sinks/http/exchange.h"
+#include "sinks/http/handlers.h"
+#include "sinks/inbox.h"
+#include "sinks/metrics.h"
+#include "sinks/queries.h"
+
+namespace fairway::sinks::http {
+
+// Sends each request to the handler of its path and method, and answers what no handler may:
+// unknown paths, methods and parameters. Borrows what it is given, which must outlive it and the
+// last callback of the inbox. Any thread.
+class Router final : public Handler {
+ public:
+  Router(const Queries& queries, Inbox& inbox, const Metrics& metrics, MessageLimits limits = {});
+
+  void handle(Request request, Respond respond) override;
+
+ private:
+  Services services_;
+};
+
+}  // namespace fairway::sinks::http

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fairway::sinks::http {
+
+struct Target {
+  std::string path;
+  std::vector<std::pair<std::string, std::string>> query;
+};
+
+// Splits and decodes a request's target (RFC 9112 section 3.2: origin form, or absolute form, whose
+// host is dropped). In the query `+` is a space, as forms send it. None when it does not begin with
+// a slash, when an escape is broken, or when what it says is no UTF-8.
+std::optional<Target> read_target(std::string_view target);
+
+}  // namespace fairway::sinks::http

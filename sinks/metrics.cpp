@@ -1,0 +1,195 @@
+#include "sinks/metrics.h"
+
+#include <mutex>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include <prometheus/collectable.h>
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include "schemas/base/limits.h"
+
+namespace fairway::sinks {
+namespace {
+
+using prometheus::Counter;
+using prometheus::Family;
+using prometheus::Gauge;
+using prometheus::Histogram;
+using prometheus::MetricFamily;
+using prometheus::Registry;
+
+// From 50 us (a small commit's sync) to 10 s (a disk in trouble), about three to the decade.
+const Histogram::BucketBoundaries kSeconds{0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025,
+                                           0.005,   0.01,   0.025,   0.05,   0.1,   0.25,
+                                           0.5,     1,      2.5,     5,      10};
+
+double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+Family<Counter>& counters(Registry& registry, std::string name, std::string help) {
+  return prometheus::BuildCounter()
+      .Name("fairway_" + std::move(name))
+      .Help(std::move(help))
+      .Register(registry);
+}
+
+Family<Histogram>& histograms(Registry& registry, std::string name, std::string help) {
+  return prometheus::BuildHistogram()
+      .Name("fairway_" + std::move(name))
+      .Help(std::move(help))
+      .Register(registry);
+}
+
+MetricFamily gauge(std::string name, std::string help, double value) {
+  MetricFamily family;
+  family.name = "fairway_" + std::move(name);
+  family.help = std::move(help);
+  family.type = prometheus::MetricType::Gauge;
+  family.metric.emplace_back().gauge.value = value;
+  return family;
+}
+
+// The gauges whose values others hold.
+std::vector<MetricFamily> families(const Metrics::Readings& readings) {
+  std::vector<MetricFamily> out;
+  const auto add = [&](const auto& value, std::string name, std::string help) {
+    if (value) out.push_back(gauge(std::move(name), std::move(help), static_cast<double>(*value)));
+  };
+  add(readings.state_lag_s, "state_lag_seconds",
+      "How far the time up to which everything is merged lies behind the wall clock");
+  if (readings.tick) {
+    const double tick_s = seconds(readings.tick->time_since_epoch());
+    out.push_back(gauge("state_tick_timestamp_seconds",
+                        "The time up to which everything is merged and every timer fired", tick_s));
+  }
+  add(readings.log_bytes, "log_end_bytes",
+      "Where the embedded log ends, from its first record ever");
+  add(readings.position_bytes, "log_position_bytes",
+      "How far of the embedded log is merged; what is between this and log_end_bytes waits");
+  add(readings.memory_bytes, "memory_used_bytes", "Resident memory of the process");
+  for (const auto& [name, value] : readings.rocksdb) {
+    out.push_back(
+        gauge("rocksdb_" + name, "RocksDB's own reading of " + name, static_cast<double>(value)));
+  }
+  return out;
+}
+
+}  // namespace
+
+struct Metrics::Impl {
+  Registry registry;
+
+  Family<Counter>& consumed = counters(registry, "records_consumed_total",
+                                       "Messages taken from the input, by the feed that sent them");
+  Family<Counter>& messages = counters(
+      registry, "messages_total",
+      "Messages committed by outcome; merged + duplicate + refused is all that was received");
+  Counter& commit_bytes =
+      counters(registry, "commit_bytes_total", "Bytes of keys and values written to the state")
+          .Add({});
+  Counter& commit_rows =
+      counters(registry, "commit_rows_total", "Rows written to the state").Add({});
+  Counter& log_messages =
+      counters(registry, "log_appended_messages_total", "Messages appended to the embedded log")
+          .Add({});
+  Counter& log_bytes =
+      counters(registry, "log_appended_bytes_total", "Bytes appended to the embedded log").Add({});
+  Family<Counter>& requests =
+      counters(registry, "http_requests_total",
+               "HTTP requests answered, by route template and status; route \"edge\" never reached "
+               "a handler");
+
+  Histogram& decode = histograms(registry, "decode_duration_seconds",
+                                 "Time from the bytes to the facts of one batch")
+                          .Add({}, kSeconds);
+  Histogram& merge = histograms(registry, "merge_duration_seconds",
+                                "Time to unite the facts of one batch with the state")
+                         .Add({}, kSeconds);
+  Histogram& commit =
+      histograms(registry, "commit_duration_seconds", "Time of one synced write of the state")
+          .Add({}, kSeconds);
+  Histogram& append = histograms(registry, "log_append_duration_seconds",
+                                 "Time of one synced append to the embedded log")
+                          .Add({}, kSeconds);
+  Family<Histogram>& request_durations =
+      histograms(registry, "http_request_duration_seconds",
+                 "Time from a request's headers to the end of its answer, by route template");
+  Gauge& connections = prometheus::BuildGauge()
+                           .Name("fairway_http_connections")
+                           .Help("HTTP connections that are open")
+                           .Register(registry)
+                           .Add({});
+
+  std::mutex sources_mutex;
+  std::set<std::string> sources;  // those with a label of their own
+  std::function<Readings()> read;
+
+  std::string label(const SourceName& source) {
+    const std::scoped_lock lock(sources_mutex);
+    if (sources.contains(source.value())) return source.value();
+    if (sources.size() == limits::kMetricSources) return "other";
+    return *sources.insert(source.value()).first;
+  }
+};
+
+Metrics::Metrics(const Build& build) : impl_(std::make_unique<Impl>()) {
+  prometheus::BuildGauge()
+      .Name("fairway_build_info")
+      .Help("Always 1; the labels tell which build runs")
+      .Register(impl_->registry)
+      .Add({{"version", build.version}, {"commit", build.commit}})
+      .Set(1);
+}
+
+Metrics::~Metrics() = default;
+
+void Metrics::read_from(std::function<Readings()> read) { impl_->read = std::move(read); }
+
+void Metrics::consumed(const SourceName& source, std::uint64_t messages) {
+  impl_->consumed.Add({{"source", impl_->label(source)}}).Increment(static_cast<double>(messages));
+}
+
+void Metrics::counted(Outcome outcome, const SourceName& source, std::uint64_t messages) {
+  impl_->messages
+      .Add({{"source", impl_->label(source)}, {"outcome", std::string(to_text(outcome))}})
+      .Increment(static_cast<double>(messages));
+}
+
+void Metrics::decoded(Duration took) { impl_->decode.Observe(seconds(took)); }
+
+void Metrics::merged(Duration took) { impl_->merge.Observe(seconds(took)); }
+
+void Metrics::committed(Duration took, std::uint64_t bytes, std::uint64_t rows) {
+  impl_->commit.Observe(seconds(took));
+  impl_->commit_bytes.Increment(static_cast<double>(bytes));
+  impl_->commit_rows.Increment(static_cast<double>(rows));
+}
+
+void Metrics::appended(std::uint64_t messages, std::uint64_t bytes, Duration took) {
+  impl_->append.Observe(seconds(took));
+  impl_->log_messages.Increment(static_cast<double>(messages));
+  impl_->log_bytes.Increment(static_cast<double>(bytes));
+}
+
+void Metrics::answered(std::string_view route, int status, Duration took) {
+  const std::string name(route);
+  impl_->requests.Add({{"route", name}, {"code", std::to_string(status)}}).Increment();
+  impl_->request_durations.Add({{"route", name}}, kSeconds).Observe(seconds(took));
+}
+
+void Metrics::connected(int more) { impl_->connections.Increment(more); }
+
+std::string Metrics::text() const {
+  std::vector<MetricFamily> all = impl_->registry.Collect();
+  if (impl_->read) {
+    for (MetricFamily& family : families(impl_->read())) all.push_back(std::move(family));
+  }
+  return prometheus::TextSerializer().Serialize(all);
+}
+
+}  // namespace fairway::sinks

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "schemas/base/clock.h"
+#include "schemas/model/ids.h"
+#include "schemas/model/receipt.h"
+
+namespace fairway::sinks {
+
+// What Fairway tells of itself to Prometheus: verbs for those who work, text for those who scrape.
+// Names begin with fairway_, units are base units, _total stands on counters only. Labels are
+// bounded: no reference, message or address is ever one, and beyond limits::kMetricSources the
+// sources share the label "other". Any thread.
+class Metrics {
+ public:
+  struct Build {
+    std::string version;
+    std::string commit;
+  };
+
+  // What is read off at each scrape; what is absent is not shown.
+  struct Readings {
+    std::optional<double> state_lag_s;            // how far T is behind the wall clock
+    std::optional<Instant> tick;                  // T
+    std::optional<std::uint64_t> log_bytes;       // where the embedded log ends
+    std::optional<std::uint64_t> position_bytes;  // how far of it is merged
+    std::optional<std::uint64_t> memory_bytes;    // resident memory
+    // Gauges of RocksDB by name, which must be [a-z0-9_]+ with its unit:
+    // "block_cache_usage_bytes" is shown as fairway_rocksdb_block_cache_usage_bytes.
+    std::map<std::string, std::uint64_t> rocksdb;
+  };
+
+  explicit Metrics(const Build& build);
+  ~Metrics();
+
+  // `read` is called on the scraper's thread; set it before the first scrape. It must work until
+  // the metrics are gone.
+  void read_from(std::function<Readings()> read);
+
+  // The worker: taken from the input, counted in a commit, time spent on one batch.
+  void consumed(const SourceName& source, std::uint64_t messages);
+  void counted(Outcome outcome, const SourceName& source, std::uint64_t messages);
+  void decoded(Duration took);
+  void merged(Duration took);
+  void committed(Duration took, std::uint64_t bytes, std::uint64_t rows);
+
+  // The embedded log: one synced append.
+  void appended(std::uint64_t messages, std::uint64_t bytes, Duration took);
+
+  // The HTTP server. A route is a template of the API, never a path that was asked for.
+  void answered(std::string_view route, int status, Duration took);
+  void connected(int more);  // 1 when a connection opens, -1 when it ends
+
+  // Prometheus text format 0.0.4.
+  std::string text() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace fairway::sinks

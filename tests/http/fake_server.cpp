@@ -1,0 +1,52 @@
+// The real server and router over fakes: for openapi_test.py, which reads the port from stdout and
+// ends the program by closing its stdin.
+#include <cstdio>
+#include <string>
+
+#include "sinks/http/router.h"
+#include "sinks/http/server.h"
+#include "tests/sinks/fakes.h"
+#include "tests/sinks/sample_timeline.h"
+
+namespace {
+
+using namespace fairway;
+
+// Knows one source, as a configured Fairway does.
+class OneSourceInbox final : public sinks::FakeInbox {
+ public:
+  using FakeInbox::FakeInbox;
+  void append(std::vector<sinks::Incoming> messages, Appended done) override {
+    if (messages.front().source == SourceName{"terminal-a"}) {
+      return FakeInbox::append(std::move(messages), std::move(done));
+    }
+    done(failure("unknown_source", "no source of this name is configured", {},
+                 "add it to sources in the configuration"));
+  }
+};
+
+}  // namespace
+
+int main() {
+  sinks::FakeQueries queries;
+  const Timeline timeline = sinks::sample_timeline();
+  const Reference box{RefKind::container, "MSKU0308961"};
+  queries.timelines = {{timeline.id, timeline}, {box, timeline}};
+  queries.timelines[box].id = box;
+  queries.matches = {{.reference = box, .shipments = {timeline.id}}};
+  OneSourceInbox inbox(queries);
+  sinks::Metrics metrics({.version = "0.1.0", .commit = "fake"});
+  sinks::http::Router router(queries, inbox, metrics);
+  const WallClock clock;
+  sinks::http::Server server({.port = 0}, router, metrics, clock);
+  const auto port = server.start();
+  if (!port) {
+    std::fprintf(stderr, "%s\n", port.error().text().c_str());
+    return 1;
+  }
+  std::printf("http://127.0.0.1:%u\n", static_cast<unsigned>(*port));
+  std::fflush(stdout);
+  while (std::getchar() != EOF) {
+  }
+  server.stop();
+}

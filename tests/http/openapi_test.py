@@ -1,0 +1,305 @@
+#!/usr/bin/env python3
+"""Asks a running server every path of its /openapi.json and holds each answer against it: status,
+content type, headers and schema. Every documented answer that a client can provoke must be seen.
+
+usage: openapi_test.py PROGRAM...      starts the program, which prints its address first
+       FAIRWAY_URL=http://127.0.0.1:8080 openapi_test.py
+
+FAIRWAY_SOURCE names the source to send as (else the document's example);
+FAIRWAY_ANY_SOURCE=1 says that the server takes messages of sources that it does not know.
+"""
+
+import collections
+import copy
+import http.client
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.parse
+
+import jsonschema
+
+Answer = collections.namedtuple("Answer", "status headers body")
+UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?Z")
+# Answers of a server in trouble, which no client can bring about.
+NOT_PROVOKED = {"429", "503", "default"}
+FORMATS = jsonschema.FormatChecker()
+
+
+@FORMATS.checks("date-time")
+def is_utc_time(value):
+    return not isinstance(value, str) or UTC.fullmatch(value) is not None
+
+
+def closed(schema):
+    """The schema without room for members that it does not name."""
+    if isinstance(schema, list):
+        return [closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    out = {key: closed(value) for key, value in schema.items()}
+    if isinstance(schema.get("properties"), dict):
+        out.setdefault("additionalProperties", False)
+    return out
+
+
+class Document:
+    """The served description."""
+
+    def __init__(self, document):
+        self.document = document
+        self.components = closed(document["components"])
+
+    def resolve(self, node):
+        while isinstance(node, dict) and "$ref" in node:
+            path = node["$ref"]
+            assert path.startswith("#/"), f"a reference out of the document: {path}"
+            node = self.document
+            for part in path[2:].split("/"):
+                node = node[part.replace("~1", "/").replace("~0", "~")]
+        return node
+
+    def references(self, node):
+        if isinstance(node, dict):
+            if isinstance(node.get("$ref"), str):
+                yield node
+            node = list(node.values())
+        if isinstance(node, list):
+            for item in node:
+                yield from self.references(item)
+
+    def complaints(self, schema, value):
+        whole = {"allOf": [closed(copy.deepcopy(schema))], "components": self.components}
+        validator = jsonschema.Draft202012Validator(whole, format_checker=FORMATS)
+        for error in validator.iter_errors(value):
+            where = "/".join(str(part) for part in error.absolute_path)
+            yield f"/{where}: {error.message[:300]}"
+
+    def operations(self):
+        for path, item in self.document["paths"].items():
+            for method, operation in item.items():
+                yield path, method.upper(), operation
+
+    def operation(self, path, method):
+        return self.document["paths"][path][method.lower()]
+
+    def parameters(self, operation):
+        return [self.resolve(each) for each in operation.get("parameters", [])]
+
+
+class Run:
+    """Requests, their answers held against the document, and what was wrong."""
+
+    def __init__(self, url):
+        self.address = urllib.parse.urlsplit(url).netloc
+        self.failures = []
+        self.seen = set()  # (path, method, documented status)
+        self.document = None
+
+    def fail(self, what):
+        self.failures.append(what)
+        print("FAIL", what)
+
+    def request(self, method, target, headers=None, body=None):
+        connection = http.client.HTTPConnection(self.address, timeout=60)
+        try:
+            connection.request(method, target, body=body, headers=headers or {})
+            got = connection.getresponse()
+            names = {name.lower(): value for name, value in got.getheaders()}
+            return Answer(got.status, names, got.read())
+        finally:
+            connection.close()
+
+    def ask(self, expected, method, path, target=None, headers=None, body=None):
+        """One request to the documented `path`, which must be answered with one of `expected`."""
+        target = target or path
+        answer = self.request(method, target, headers, body)
+        name = f"{method} {target} -> {answer.status}"
+        expected = expected if isinstance(expected, tuple) else (expected,)
+        if answer.status not in expected:
+            self.fail(f"{name}, expected {expected}: {answer.body[:300]!r}")
+        operation = self.document.operation(path, "get" if method == "HEAD" else method)
+        documented = operation["responses"]
+        status = str(answer.status) if str(answer.status) in documented else "default"
+        self.seen.add((path, "GET" if method == "HEAD" else method, status))
+        self.hold_against(name, answer, self.document.resolve(documented[status]), method)
+        return answer
+
+    def hold_against(self, name, answer, response, method="GET"):
+        for header, description in response.get("headers", {}).items():
+            schema = self.document.resolve(description)["schema"]
+            value = answer.headers.get(header.lower())
+            if value is None and header != "Location":  # only a single message has one
+                self.fail(f"{name}: the header {header} is missing")
+            elif value is not None:
+                for complaint in self.document.complaints(schema, value):
+                    self.fail(f"{name}: header {header}: {complaint}")
+        content = response.get("content", {})
+        media = answer.headers.get("content-type")
+        if media is None or media not in content:
+            if media is not None or content:
+                self.fail(f"{name}: content type {media}, documented are {list(content)}")
+            return
+        if method == "HEAD":
+            if answer.body:
+                self.fail(f"{name}: HEAD is answered with a body")
+            return
+        value = json.loads(answer.body) if media.endswith("json") else answer.body.decode()
+        for complaint in self.document.complaints(content[media]["schema"], value):
+            self.fail(f"{name}: {complaint}")
+        if media == "application/problem+json" and value.get("status") != answer.status:
+            self.fail(f"{name}: the problem says {value.get('status')}")
+
+
+def check_document(run):
+    """The document is one by itself: references lead somewhere, examples are true."""
+    document = run.document
+    for node in document.references(document.document):
+        try:
+            document.resolve(node)
+        except (KeyError, AssertionError) as error:
+            run.fail(f"{node['$ref']} leads nowhere: {error}")
+    ids = [operation["operationId"] for _, _, operation in document.operations()]
+    if len(ids) != len(set(ids)):
+        run.fail(f"an operationId stands twice: {sorted(ids)}")
+    for path, method, operation in document.operations():
+        for parameter in document.parameters(operation):
+            if "example" not in parameter:
+                run.fail(f"{method} {path}: parameter {parameter['name']} has no example")
+            elif parameter["schema"].get("format") != "date-time":
+                for complaint in document.complaints(parameter["schema"], parameter["example"]):
+                    run.fail(f"{method} {path}: example of {parameter['name']}: {complaint}")
+        for status, response in operation["responses"].items():
+            for media, content in document.resolve(response).get("content", {}).items():
+                if "example" not in content:
+                    continue
+                for complaint in document.complaints(content["schema"], content["example"]):
+                    run.fail(f"{method} {path} {status} {media}: the example: {complaint}")
+
+
+def check_messages(run, source):
+    """POST in every documented way, and what stops it. The id of a merged message."""
+    path = "/v1/messages"
+    operation = run.document.operation(path, "POST")
+    headers = {"Fairway-Source": source}
+    examples = operation["requestBody"]["content"]
+    bodies = {media: content["example"] if isinstance(content["example"], str)
+              else json.dumps(content["example"]) for media, content in examples.items()}
+    for media, body in bodies.items():
+        run.ask(202, "POST", path, headers={**headers, "Content-Type": media}, body=body)
+        answer = run.ask(200, "POST", path, path + "?wait=merged",
+                         {**headers, "Content-Type": media}, body)
+        messages = json.loads(answer.body)["messages"]
+        lines = body.count("\n") if media == "application/x-ndjson" else 1
+        if len(messages) != lines:
+            run.fail(f"{media}: {lines} messages were sent, {len(messages)} answered")
+        if any(each["status"] != "duplicate" for each in messages):
+            run.fail(f"{media}: a copy is not a duplicate")
+    stamped = {**headers, "Fairway-Received": "2026-11-01T06:21:05Z"}
+    run.ask(202, "POST", path, headers=stamped, body=bodies["application/json"])
+
+    json_body = bodies["application/json"]
+    run.ask(400, "POST", path, body=json_body)
+    run.ask(400, "POST", path, headers=headers, body=b"")
+    run.ask(400, "POST", path, headers={**headers, "Fairway-Received": "now"}, body=json_body)
+    run.ask(400, "POST", path, path + "?wait=long", headers, json_body)
+    run.ask(400, "POST", path, path + "?unknown=1", headers, json_body)
+    any_source = os.environ.get("FAIRWAY_ANY_SOURCE") == "1"
+    run.ask(202 if any_source else 403, "POST", path,
+            headers={"Fairway-Source": "nobody-knows-it"}, body=json_body)
+    if any_source:
+        run.seen.add((path, "POST", "403"))
+    run.ask(413, "POST", path, headers=headers, body=b"x" * (8 * 1024 * 1024 + 1))
+    run.ask(415, "POST", path, headers={**headers, "Content-Type": "multipart/mixed"}, body="x")
+    posted = run.ask(200, "POST", path, path + "?wait=merged", headers, json_body)
+    return json.loads(posted.body)["messages"][0]["id"]
+
+
+def check_reads(run, message):
+    """Every GET with the examples of its parameters one by one, and when nothing changed."""
+    for path, method, operation in run.document.operations():
+        if method != "GET":
+            continue
+        parameters = run.document.parameters(operation)
+        target, required = path, {}
+        for parameter in parameters:
+            example = message if path == "/v1/messages/{id}" else parameter["example"]
+            if parameter["in"] == "path":
+                target = target.replace("{%s}" % parameter["name"],
+                                        urllib.parse.quote(example, safe=":"))
+            elif parameter["in"] == "query" and parameter.get("required"):
+                required[parameter["name"]] = example
+
+        def with_query(**more):
+            query = urllib.parse.urlencode({**required, **more})
+            return target + ("?" + query if query else "")
+
+        answer = run.ask(200, "GET", path, with_query())
+        run.ask(200, "HEAD", path, with_query())
+        run.ask(400, "GET", path, with_query(unknown="1"))
+        for parameter in parameters:
+            if parameter["in"] == "query":
+                run.ask(200, "GET", path, with_query(**{parameter["name"]: parameter["example"]}))
+        if "304" in operation["responses"]:
+            run.ask(304, "GET", path, with_query(),
+                    {"If-None-Match": answer.headers.get("etag", "")})
+
+
+def check_errors(run):
+    """What no path answers, and what is not there."""
+    run.ask(404, "GET", "/v1/messages/{id}", "/v1/messages/m_" + "0" * 32)
+    timelines = "/v1/timelines/{reference}"
+    for status, target in ((404, "bill:NOBODYKNOWSIT"), (400, "box:MSKU0308961"),
+                           (400, "MSKU0308961"), (400, "bill:A?asOf=yesterday"),
+                           (400, "bill:A?include=all"), (400, "bill:A?lang=fr")):
+        run.ask(status, "GET", timelines, "/v1/timelines/" + target)
+    run.ask(400, "GET", "/v1/references")
+    error = run.document.resolve(run.document.document["components"]["responses"]["Problem"])
+    for path in run.document.document["paths"]:
+        target = path.replace("{id}", "x").replace("{reference}", "bill:A")
+        for method in ("DELETE", "PUT", "TRACE", "GET" if path == "/v1/messages" else "POST"):
+            answer = run.request(method, target)
+            if answer.status != 405 or "allow" not in answer.headers:
+                run.fail(f"{method} {target} -> {answer.status}, expected 405 with Allow")
+            run.hold_against(f"{method} {target}", answer, error)
+    answer = run.request("GET", "/v1/nothing")
+    if answer.status != 404:
+        run.fail(f"GET /v1/nothing -> {answer.status}, expected 404")
+    run.hold_against("GET /v1/nothing", answer, error)
+
+
+def check_coverage(run):
+    for path, method, operation in run.document.operations():
+        for status in operation["responses"]:
+            if status not in NOT_PROVOKED and (path, method, status) not in run.seen:
+                run.fail(f"{method} {path}: {status} is documented but was never answered")
+
+
+def check(url):
+    run = Run(url)
+    run.document = Document(json.loads(run.request("GET", "/openapi.json").body))
+    check_document(run)
+    example = run.document.resolve({"$ref": "#/components/parameters/Fairway-Source"})["example"]
+    message = check_messages(run, os.environ.get("FAIRWAY_SOURCE", example))
+    check_reads(run, message)
+    check_errors(run)
+    check_coverage(run)
+    print(f"{len(run.seen)} documented answers seen, {len(run.failures)} failures")
+    return 1 if run.failures else 0
+
+
+def main(program):
+    if not program:
+        return check(os.environ.get("FAIRWAY_URL") or sys.exit(__doc__))
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True) as server:
+        try:
+            return check(server.stdout.readline().strip())
+        finally:
+            server.stdin.close()  # ends it
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

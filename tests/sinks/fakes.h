@@ -1,0 +1,156 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sinks/inbox.h"
+#include "sinks/queries.h"
+
+namespace fairway::sinks {
+
+// A state that holds what a test puts into it. Filled before it is asked.
+class FakeQueries : public Queries {
+ public:
+  Result<std::optional<Timeline>> timeline(const Reference& reference, const Scope&,
+                                           const TimelineOptions& options) const override {
+    const std::scoped_lock lock(mutex);
+    asked_options = options;
+    if (broken) return std::unexpected(*broken);
+    const auto found = timelines.find(reference);
+    if (found == timelines.end()) return std::nullopt;
+    return found->second;
+  }
+  Result<std::vector<ReferenceMatch>> references(std::string_view value,
+                                                 const Scope&) const override {
+    const std::scoped_lock lock(mutex);
+    std::vector<ReferenceMatch> out;
+    for (const ReferenceMatch& match : matches) {
+      if (match.reference.value == value) out.push_back(match);
+    }
+    return out;
+  }
+  Result<std::optional<MessageView>> message(const MessageId& id, const Scope&) const override {
+    const std::scoped_lock lock(mutex);
+    const auto found = messages.find(id);
+    if (found == messages.end()) return std::nullopt;
+    return found->second;
+  }
+  Health health() const override {
+    const std::scoped_lock lock(mutex);
+    return now;
+  }
+
+  mutable std::mutex mutex;
+  mutable TimelineOptions asked_options;
+  std::optional<Error> broken;  // the answer to every timeline asked for
+  std::map<Reference, Timeline> timelines;
+  std::vector<ReferenceMatch> matches;
+  std::map<MessageId, MessageView> messages;
+  Health now{.ready = true, .reason = {}};
+};
+
+// Takes messages in and merges each at once, unless it is told to hold on. A copy of a message is a
+// duplicate, a message without "{" is refused; receipts go into the queries.
+class FakeInbox : public Inbox {
+ public:
+  explicit FakeInbox(FakeQueries& queries) : queries_(queries) {}
+
+  void append(std::vector<Incoming> messages, Appended done) override {
+    std::unique_lock lock(mutex_);
+    if (refusal) return done(std::unexpected(*refusal));
+    std::vector<Accepted> accepted;
+    for (const Incoming& message : messages) accepted.push_back(take(message));
+    for (Incoming& message : messages) taken_.push_back(std::move(message));
+    arrived_.notify_all();
+    run_or_hold(lock, hold_appends, [accepted, done] { done(accepted); });
+  }
+
+  void when_merged(const Accepted& message, Merged done) override {
+    std::unique_lock lock(mutex_);
+    run_or_hold(lock, hold_merges, [this, message, done] {
+      done(wait_error ? Result<Outcome>(std::unexpected(*wait_error))
+                      : outcomes_.at(message.position.offset));
+    });
+  }
+
+  // Calls back what was held; on the caller's thread.
+  void release() {
+    std::vector<std::function<void()>> held;
+    {
+      const std::scoped_lock lock(mutex_);
+      held.swap(held_);
+    }
+    for (const auto& each : held) each();
+  }
+  void await_taken(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    arrived_.wait(lock, [&] { return taken_.size() >= count; });
+  }
+  std::vector<Incoming> taken() const {
+    const std::scoped_lock lock(mutex_);
+    return taken_;
+  }
+
+  std::optional<Error> refusal;     // the answer to every append
+  std::optional<Error> wait_error;  // the answer to every wait
+  bool hold_appends = false;
+  bool hold_merges = false;
+
+ private:
+  Accepted take(const Incoming& message) {
+    const Instant received = message.received.value_or(from_micros(1'793'513'260'000'000));
+    const MessageId id{hash_parts({message.source.value(), message.bytes})};
+    const Position position{.input = 0, .offset = next_++};
+    const std::scoped_lock lock(queries_.mutex);
+    MessageView& view = queries_.messages[id];
+    const bool copy = !view.positions.empty();
+    view.positions.push_back(position);
+    if (!copy) fill(view, id, message, received);
+    outcomes_[position.offset] = copy ? Outcome::duplicate : view.receipt.outcome;
+    return {.id = id, .position = position, .received = received};
+  }
+
+  static void fill(MessageView& view, const MessageId& id, const Incoming& message,
+                   Instant received) {
+    view.received = received;
+    view.receipt.message = id;
+    view.receipt.source = message.source;
+    view.receipt.bytes = message.bytes.size();
+    if (message.bytes.starts_with('{')) {
+      view.receipt.definition = "fairway.fact/1";
+      view.receipt.facts = {{.id = FactId{}, .subject = {RefKind::container, "MSKU0308961"}}};
+      view.kinds = {"gate_in"};
+    } else {
+      view.receipt.outcome = Outcome::refused;
+      view.receipt.errors = {{.code = "unrecognised",
+                              .pointer = {},
+                              .detail = "no definition recognises the message",
+                              .remedy = "see GET /openapi.json"}};
+    }
+  }
+
+  void run_or_hold(std::unique_lock<std::mutex>& lock, bool hold, std::function<void()> call) {
+    if (hold) {
+      held_.push_back(std::move(call));
+      return;
+    }
+    lock.unlock();
+    call();
+  }
+
+  FakeQueries& queries_;
+  mutable std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::vector<Incoming> taken_;
+  std::map<std::uint64_t, Outcome> outcomes_;
+  std::vector<std::function<void()>> held_;
+  std::uint64_t next_ = 0;
+};
+
+}  // namespace fairway::sinks

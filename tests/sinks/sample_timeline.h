@@ -1,0 +1,65 @@
+#pragma once
+
+#include "schemas/base/clock.h"
+#include "schemas/model/timeline.h"
+
+namespace fairway::sinks {
+
+inline Instant at(const char* rfc3339) { return parse_rfc3339(rfc3339).value(); }
+
+// One bill with a container through the gate: small, but every kind of entry is there.
+inline Timeline sample_timeline() {
+  const Reference bill{RefKind::bill, "MAEU123456789"};
+  const Reference box{RefKind::container, "MSKU0308961"};
+  Timeline timeline;
+  timeline.id = bill;
+  timeline.regime = "export_sea";
+  timeline.headline = "loading_allowed";
+  timeline.customs = LaneStage{.code = "released",
+                               .since = at("2026-11-03T02:11:09Z"),
+                               .name = {.en = "Released by customs", .zh = "海关放行"},
+                               .declarations = {{"live", 1}, {"released", 1}},
+                               .conditions = {{"inspection", at("2026-11-02T00:00:00Z"), {}}}};
+  timeline.goods = LaneStage{.code = "loading_allowed",
+                             .since = at("2026-11-03T02:11:20Z"),
+                             .name = {.en = "Loading allowed", .zh = "允许装船"},
+                             .declarations = {},
+                             .conditions = {}};
+  timeline.references = {{.reference = box,
+                          .role = LinkRole::carries,
+                          .by = {},
+                          .trip = "2026-10-28",
+                          .from = at("2026-10-28T01:00:00Z"),
+                          .to = {}}};
+  Milestone gate;
+  gate.kind = "gate_in";
+  gate.name = {.en = "Gate in", .zh = "进场"};
+  gate.subject = box;
+  gate.trip = "2026-10-28";
+  gate.place = "CNSHA";
+  gate.actual = at("2026-11-01T06:20:00Z");
+  gate.competing = 1;
+  gate.attributes = {{"fullEmpty", "full"}, {"sizeType", "45G1"}};
+  timeline.milestones = {gate};
+  TimelineFact fact;
+  fact.kind = "gate_in";
+  fact.code = {"GTIN"};
+  fact.subject = box;
+  fact.time = at("2026-11-01T06:20:00Z");
+  fact.time_text = "202611011420";
+  fact.zone_basis = ZoneBasis::place;
+  fact.precision = Precision::minute;
+  fact.place = "CNSHA";
+  fact.references = {bill};
+  fact.attributes = {{"fullEmpty", "full"}};
+  fact.source = SourceName{"terminal-a"};
+  fact.definition = "fairway.fact/1";
+  fact.published = at("2026-11-01T06:21:00Z");
+  fact.received = at("2026-11-01T06:21:05.25Z");
+  timeline.facts = {fact};
+  timeline.flags = {{.code = "stage_skipped", .lane = "goods", .detail = "empty_out is missing"}};
+  timeline.as_of = at("2026-11-03T03:00:00Z");
+  return timeline;
+}
+
+}  // namespace fairway::sinks
