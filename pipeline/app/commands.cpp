@@ -1,0 +1,78 @@
+#include "pipeline/app/commands.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "pipeline/app/version.h"
+
+namespace fairway::pipeline {
+namespace {
+
+// What the operating system or a person changes while we wait: try again later.
+constexpr std::array<std::string_view, 8> kTemporary = {
+    "data_dir_in_use", "state_in_use",   "storage_full",   "storage_failed",
+    "address_in_use",  "connect_failed", "request_failed", "too_busy"};
+// What somebody must change before a start can succeed.
+constexpr std::array<std::string_view, 12> kConfiguration = {
+    "bad_config",     "bad_definition",     "bad_data",        "data_dir_unusable",
+    "bad_url",        "data_dir_read_only", "state_unusable",  "state_options",
+    "address_invalid", "bad_recording",     "state_newer",     "data_unreadable"};
+
+// How the memory limit is divided: the store's cache and memtables; the rest is for requests, queues
+// and folds, which have limits of their own.
+constexpr std::uint64_t kStoreShare = 2;
+
+}  // namespace
+
+int exit_code_of(const Error& error) {
+  constexpr int kTryAgain = 75;
+  constexpr int kBadConfiguration = 78;
+  constexpr int kInternal = 70;
+  if (std::ranges::count(kTemporary, error.code) > 0) return kTryAgain;
+  if (std::ranges::count(kConfiguration, error.code) > 0) return kBadConfiguration;
+  return kInternal;
+}
+
+NodeOptions node_options(const Config& config) {
+  NodeOptions options;
+  options.data_dir = config.data_dir;
+  options.host = config.http_listen.host;
+  options.port = config.http_listen.port;
+  options.clock = config.clock;
+  options.sources = config.source_configs();
+  options.open = config.takes_unknown_sources();
+  for (const ConfiguredSource& source : config.sources) {
+    if (!source.files.empty()) options.feeds.emplace_back(source.source.name, source.files);
+  }
+  options.definitions = config.definitions;
+  options.segment_bytes = config.log_segment;
+  options.store.memory_bytes = config.memory_limit / kStoreShare;
+  options.store.passed_through["db_options"] = config.rocksdb_db_options;
+  for (const auto& [table, text] : config.rocksdb_table_options) {
+    options.store.passed_through["cf." + table + ".options"] = text;
+  }
+  options.build = {kVersion, kCommit};
+  return options;
+}
+
+Status check_config(const Config& config) {
+  // Definitions and code lists are part of what a start would refuse.
+  const auto vocabulary = Vocabulary::load(node_options(config));
+  if (!vocabulary) return std::unexpected(vocabulary.error());
+  fmt::print("{}", to_yaml(config));
+  return {};
+}
+
+std::string version_text() {
+#ifdef FAIRWAY_CRASH_POINTS
+  constexpr std::string_view kBuild = ", with crash points";
+#else
+  constexpr std::string_view kBuild = "";
+#endif
+  return fmt::format("fairway {} ({}{})", kVersion, kCommit, kBuild);
+}
+
+}  // namespace fairway::pipeline

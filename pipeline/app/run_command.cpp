@@ -1,0 +1,61 @@
+#include <fmt/core.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "pipeline/app/commands.h"
+
+namespace fairway::pipeline {
+namespace {
+
+// Blocked in every thread, so that only wait() below receives them.
+class EndSignals {
+ public:
+  EndSignals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+
+  int wait() const {
+    int received = 0;
+    sigwait(&set_, &received);
+    return received;
+  }
+
+ private:
+  sigset_t set_;
+};
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+}  // namespace
+
+Status run(const Config& config) {
+  const EndSignals signals;
+  if (!config.kafka_brokers.empty()) {
+    return failure("bad_config", "kafka.brokers is set, but this version reads the embedded log only",
+                   "kafka.brokers", "Leave it empty");
+  }
+  auto node = Node::open(node_options(config));
+  if (!node) return std::unexpected(std::move(node.error()));
+  const auto port = (*node)->serve();
+  if (!port) return std::unexpected(port.error());
+  if (!is_loopback(config.http_listen.host)) {
+    spdlog::warn("{} is open to the network and asks nobody who they are",
+                 config.http_listen.host);
+  }
+  fmt::print("Fairway listens on http://{}:{}, data in {}\n", config.http_listen.host, *port,
+             config.data_dir.string());
+  std::fflush(stdout);
+  signals.wait();
+  (*node)->stop();
+  return {};
+}
+
+}  // namespace fairway::pipeline

@@ -1,0 +1,229 @@
+#include "pipeline/config_table.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "pipeline/config_values.h"
+#include "state/tables.h"
+
+namespace fairway::pipeline {
+namespace {
+
+constexpr std::array<std::string_view, 3> kClocks = {"wall", "input", "x60"};
+constexpr std::array<std::string_view, 3> kOpen = {"auto", "true", "false"};
+constexpr std::array<std::string_view, 6> kLevels = {"trace", "debug", "info",
+                                                     "warn",  "error", "off"};
+
+// Below, a batch, the queue of the log and RocksDB's own buffers do not fit side by side.
+constexpr std::uint64_t kMinMemory = 256 * limits::kMiB;
+constexpr std::uint64_t kMaxMemory = limits::kMiB << 20;
+// A segment is scanned at start; tiny ones only serve to see many of them.
+constexpr std::uint64_t kMinSegment = 64 * limits::kKiB;
+constexpr std::uint64_t kMaxSegment = 1024 * limits::kMiB;
+// A password or a key with its certificates.
+constexpr std::size_t kSecretBytes = 64 * limits::kKiB;
+
+bool is_secret(std::string_view option) {
+  return option.ends_with("password") || option.ends_with("secret") || option.ends_with("key.pem");
+}
+
+Result<std::string> read_secret(const std::string& path, const ConfigNode& node) {
+  std::ifstream in(path, std::ios::binary);
+  std::string secret(kSecretBytes + 1, '\0');
+  in.read(secret.data(), static_cast<std::streamsize>(secret.size()));
+  if (!in.is_open() || in.bad() || in.gcount() > static_cast<std::streamsize>(kSecretBytes)) {
+    return bad_value(node, fmt::format("cannot read the secret in {}", path),
+                     "Name a file of at most 64KiB that the user who runs Fairway may read");
+  }
+  secret.resize(static_cast<std::size_t>(in.gcount()));
+  while (secret.ends_with('\n') || secret.ends_with('\r')) secret.pop_back();
+  return secret;
+}
+
+Status read_option(PassThrough& options, std::string_view stem, const std::string& option,
+                   const ConfigNode& node) {
+  constexpr std::string_view kFile = "_file";
+  auto text = read_text(node);
+  if (!text) return std::unexpected(std::move(text.error()));
+  const bool is_file = option.ends_with(kFile);
+  const std::string name = is_file ? option.substr(0, option.size() - kFile.size()) : option;
+  if (is_secret(name) && !is_file) {
+    return bad_value(
+        node, "a secret does not belong into the configuration",
+        fmt::format("Write it to a file, and the file's name as {}.{}_file", stem, name));
+  }
+  options.secret_files.erase(name);
+  if (!is_file) {
+    options.values[name] = std::move(*text);
+    return {};
+  }
+  FAIRWAY_TRY(store(read_secret(*text, node), options.values[name]));
+  options.secret_files[name] = std::move(*text);
+  return {};
+}
+
+std::string write_options(const PassThrough& options) {
+  std::string out = "{";
+  for (const auto& [name, value] : options.values) {
+    const auto file = options.secret_files.find(name);
+    const bool secret = file != options.secret_files.end();
+    out += fmt::format("{}{}: {}", out.size() == 1 ? "" : ", ", name + (secret ? "_file" : ""),
+                       yaml_scalar(secret ? file->second : value));
+  }
+  return out + "}";
+}
+
+Status read_brokers(Config& config, const std::string&, const ConfigNode& node) {
+  if (node.kind == ConfigNode::Kind::scalar && node.text.empty()) {
+    config.kafka_brokers.clear();
+    return {};
+  }
+  const auto brokers = read_texts(node);
+  if (!brokers) return std::unexpected(brokers.error());
+  std::string joined;
+  for (const std::string& broker : *brokers) joined += (joined.empty() ? "" : ",") + broker;
+  if (joined.find_first_of(" \t/") != std::string::npos || joined.starts_with(',') ||
+      joined.ends_with(',') || joined.contains(",,")) {
+    return bad_value(node, fmt::format("\"{}\" is no list of brokers", joined),
+                     "Write HOST:PORT,HOST:PORT");
+  }
+  config.kafka_brokers = std::move(joined);
+  return {};
+}
+
+Status read_data_dir(Config& config, const std::string&, const ConfigNode& node) {
+  const auto text = read_text(node);
+  if (text && text->empty()) return bad_value(node, "data_dir names no folder");
+  return store(text, config.data_dir);
+}
+
+Status read_retention(Config& config, const std::string&, const ConfigNode& node) {
+  config.log_retention.reset();
+  if (node.kind == ConfigNode::Kind::scalar && node.text.empty()) return {};
+  return store(read_duration(node), config.log_retention);
+}
+
+Status read_definitions(Config& config, const std::string&, const ConfigNode& node) {
+  const auto texts = read_texts(node);
+  if (!texts) return std::unexpected(texts.error());
+  config.definitions.assign(texts->begin(), texts->end());
+  return {};
+}
+
+// The options of one column family, a row each: their names are known.
+template <std::size_t kIndex>
+constexpr ConfigKey table_options(std::string_view name) {
+  return {name,
+          "option string of RocksDB",
+          "Options of one column family, over Fairway's own and those of the whole store",
+          false,
+          [](Config& config, const std::string&, const ConfigNode& node) {
+            const std::string table{state::kTables[kIndex].name};
+            return store(read_text(node), config.rocksdb_table_options[table]);
+          },
+          [](const Config& config) {
+            const auto found =
+                config.rocksdb_table_options.find(std::string(state::kTables[kIndex].name));
+            return yaml_scalar(found == config.rocksdb_table_options.end() ? "" : found->second);
+          }};
+}
+
+using Node = const ConfigNode&;
+using Option = const std::string&;
+
+const std::array kKeys = {
+    ConfigKey{"data_dir", "a path", "Where the log and the state are kept; one process at a time",
+              false, read_data_dir,
+              [](const Config& c) { return yaml_scalar(c.data_dir.string()); }},
+    ConfigKey{"http.listen", "HOST:PORT; port 0 takes a free one",
+              "Where the API, the console and the metrics answer", false,
+              [](Config& c, Option, Node n) { return store(read_listen(n), c.http_listen); },
+              [](const Config& c) { return yaml_scalar(listen_text(c.http_listen)); }},
+    ConfigKey{"kafka.brokers", "HOST:PORT,HOST:PORT; empty: the embedded log",
+              "The Kafka cluster to read from and to publish to", false, read_brokers,
+              [](const Config& c) { return yaml_scalar(c.kafka_brokers); }},
+    ConfigKey{"kafka.consumer.*", "options of librdkafka; secrets as OPTION_file: PATH",
+              "Handed on to the consumer, over Fairway's own", false,
+              [](Config& c, Option option, Node n) {
+                return read_option(c.kafka_consumer, "kafka.consumer", option, n);
+              },
+              [](const Config& c) { return write_options(c.kafka_consumer); }},
+    ConfigKey{"kafka.producer.*", "options of librdkafka; secrets as OPTION_file: PATH",
+              "Handed on to the producer, over Fairway's own", false,
+              [](Config& c, Option option, Node n) {
+                return read_option(c.kafka_producer, "kafka.producer", option, n);
+              },
+              [](const Config& c) { return write_options(c.kafka_producer); }},
+    ConfigKey{"rocksdb.db_options", "option string of RocksDB",
+              "Options of the whole store, over Fairway's own", false,
+              [](Config& c, Option, Node n) { return store(read_text(n), c.rocksdb_db_options); },
+              [](const Config& c) { return yaml_scalar(c.rocksdb_db_options); }},
+    table_options<0>("rocksdb.cf.meta.options"),
+    table_options<1>("rocksdb.cf.facts.options"),
+    table_options<2>("rocksdb.cf.views.options"),
+    table_options<3>("rocksdb.cf.log.options"),
+    table_options<4>("rocksdb.cf.raw.options"),
+    ConfigKey{"memory.limit", "bytes: 256MiB to 1TiB", "What the process may take in all", false,
+              [](Config& c, Option, Node n) {
+                return store(read_bytes(n, kMinMemory, kMaxMemory), c.memory_limit);
+              },
+              [](const Config& c) { return bytes_text(c.memory_limit); }},
+    ConfigKey{
+        "clock", "wall, input, x60",
+        "What time it is: the wall clock's, the greatest received stamp, or sixty times as fast",
+        false,
+        [](Config& c, Option, Node n) {
+          return store(read_word(n, kClocks), c.clock,
+                       [](std::size_t i) { return static_cast<ClockKind>(i); });
+        },
+        [](const Config& c) { return std::string(kClocks[static_cast<std::size_t>(c.clock)]); }},
+    ConfigKey{"log.segment", "bytes: 64KiB to 1GiB",
+              "How large a file of the embedded log grows before the next begins", false,
+              [](Config& c, Option, Node n) {
+                return store(read_bytes(n, kMinSegment, kMaxSegment), c.log_segment);
+              },
+              [](const Config& c) { return bytes_text(c.log_segment); }},
+    ConfigKey{"log.retention", "time, such as 90d; empty: everything",
+              "How long the embedded log keeps what it was given", false, read_retention,
+              [](const Config& c) {
+                return c.log_retention ? duration_text(*c.log_retention) : std::string("\"\"");
+              }},
+    ConfigKey{"log.level", "trace, debug, info, warn, error, off",
+              "How much the program says about itself", false,
+              [](Config& c, Option, Node n) {
+                return store(read_word(n, kLevels), c.log_level,
+                             [](std::size_t i) { return std::string(kLevels[i]); });
+              },
+              [](const Config& c) { return c.log_level; }},
+    ConfigKey{
+        "definitions", "list of files and folders",
+        "Message definitions of your own, beside the built-in ones", true, read_definitions,
+        [](const Config& c) { return yaml_list({c.definitions.begin(), c.definitions.end()}); }},
+    ConfigKey{
+        "sources_open", "auto, true, false",
+        "Whether a name that is not among the sources may send; auto: only while there are none",
+        false,
+        [](Config& c, Option, Node n) {
+          return store(read_word(n, kOpen), c.sources_open,
+                       [](std::size_t i) { return static_cast<OpenSources>(i); });
+        },
+        [](const Config& c) {
+          return std::string(kOpen[static_cast<std::size_t>(c.sources_open)]);
+        }},
+    ConfigKey{"sources", "list of sources", "Who sends, and how far each is believed", true,
+              [](Config& c, Option, Node n) { return store(read_sources(n), c.sources); },
+              [](const Config& c) { return write_sources(c.sources); }},
+};
+
+static_assert(state::kTables.size() == 5, "each column family has its row of options");
+
+}  // namespace
+
+std::span<const ConfigKey> config_keys() { return kKeys; }
+
+}  // namespace fairway::pipeline

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "schemas/base/hash.h"
+#include "schemas/catalogue/catalogue.h"
+#include "schemas/model/link.h"
+#include "schemas/model/source.h"
+
+namespace fairway::pipeline {
+
+// What every fold is a function of besides the facts: D of law 1. Immutable; any thread.
+// `catalogue` is borrowed and outlives it.
+class Rules {
+ public:
+  // `open`: no sources are configured, so anyone may send and state anything.
+  Rules(const Catalogue& catalogue, std::span<const SourceConfig> sources, bool open);
+
+  const Catalogue& catalogue() const { return catalogue_; }
+  // How far a source is believed (RULES R7): 0 to 10.
+  int trust(const SourceName& source) const;
+  bool is_customs(const SourceName& source) const;
+  // Whether a source's class may assert a role; else the link is only claimed (RULES section 5).
+  bool may_link(const SourceName& source, LinkRole role) const;
+  // Hash of catalogue, sources and `definitions`.
+  Hash16 hash(const Hash16& definitions) const;
+
+ private:
+  const SourceConfig* find(const SourceName& source) const;
+
+  const Catalogue& catalogue_;
+  std::map<SourceName, SourceConfig> sources_;
+  bool open_;
+};
+
+}  // namespace fairway::pipeline

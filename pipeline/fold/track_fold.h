@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pipeline/fold/rules.h"
+#include "schemas/model/timeline.h"
+#include "state/reader.h"
+
+namespace fairway::pipeline {
+
+// A fact as it is understood under the rules: which revision speaks, what its code means, when.
+struct Said {
+  const Fact* fact = nullptr;
+  const FactKind* kind = nullptr;  // null: unmapped
+  FactStatus status = FactStatus::current;
+  Instant published;  // of the document's current revision, if that asserts it (RULES R7)
+  Instant received;   // least of all copies
+  MessageId message;  // of the revision that speaks
+  std::optional<Instant> time;
+  bool implausible = false;  // stored, but takes no part (RULES B24)
+  int trust = 0;
+  std::string place;  // the port's code where the place tree knows it, else as the sender wrote it
+
+  bool live() const { return status == FactStatus::current; }
+  bool actual() const { return fact->classifier == Classifier::actual; }
+  // Takes part in cutting, milestones and stages.
+  bool counts() const { return live() && !implausible && kind != nullptr; }
+  std::string_view kind_code() const { return kind ? std::string_view(kind->code) : "unmapped"; }
+  // The mapped value of an attribute; empty when it has none.
+  std::string attribute(const Rules& rules, std::string_view name) const;
+};
+
+// One use of a reused reference (RULES R4).
+struct Trip {
+  std::vector<std::size_t> facts;  // indexes into TrackFold::said that cut: live actual equipment facts
+  Instant start;
+  Instant last;                   // its last cutting fact
+  std::optional<Instant> closed;  // its first empty_in
+};
+
+constexpr std::size_t kNoTrip = static_cast<std::size_t>(-1);
+
+// Everything one track says: facts understood and sorted by (time, id), trips cut, every fact placed.
+struct TrackFold {
+  state::Track track;
+  std::vector<Said> said;
+  std::vector<Trip> trips;           // containers only
+  std::vector<std::size_t> trip_of;  // per said: index into trips, or kNoTrip
+  bool truncated = false;            // more facts than limits::kFactsPerFold (RULES B13)
+};
+
+// RULES R1-R4 over one track: liveness, meaning, time, trips. `as_of`: only rows received until then.
+TrackFold fold_track(state::Track track, const Rules& rules, std::optional<Instant> as_of);
+
+// A link row that lives: its document's current revision asserts it, or it was stated in passing.
+struct LiveLink {
+  const Link* link = nullptr;
+  Instant published;
+  Instant received;
+};
+// The live links of a track, in key order.
+std::vector<LiveLink> live_links(const TrackFold& track);
+
+}  // namespace fairway::pipeline

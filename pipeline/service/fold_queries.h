@@ -1,0 +1,35 @@
+#pragma once
+
+#include <functional>
+#include <utility>
+
+#include "pipeline/fold/rules.h"
+#include "sinks/queries.h"
+#include "state/store.h"
+
+namespace fairway::pipeline {
+
+// Answers the API from folds over a snapshot of the store. Any thread. Borrows store and rules;
+// `tick` is T, `health` whether the process is ready.
+class FoldQueries final : public sinks::Queries {
+ public:
+  FoldQueries(const state::Store& store, const Rules& rules, std::function<Instant()> tick,
+              std::function<sinks::Health()> health)
+      : store_(store), rules_(rules), tick_(std::move(tick)), health_(std::move(health)) {}
+
+  Result<std::optional<Timeline>> timeline(const Reference& reference, const Scope& scope,
+                                           const sinks::TimelineOptions& options) const override;
+  Result<std::vector<sinks::ReferenceMatch>> references(std::string_view value,
+                                                        const Scope& scope) const override;
+  Result<std::optional<sinks::MessageView>> message(const MessageId& id,
+                                                    const Scope& scope) const override;
+  sinks::Health health() const override { return health_(); }
+
+ private:
+  const state::Store& store_;
+  const Rules& rules_;
+  std::function<Instant()> tick_;
+  std::function<sinks::Health()> health_;
+};
+
+}  // namespace fairway::pipeline

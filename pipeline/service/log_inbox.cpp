@@ -1,0 +1,62 @@
+#include "pipeline/service/log_inbox.h"
+
+#include <utility>
+
+namespace fairway::pipeline {
+
+LogInbox::LogInbox(ingest::EmbeddedLog& log, WorkerThread& worker,
+                   std::span<const SourceConfig> sources, bool open)
+    : log_(log), worker_(worker), open_(open) {
+  for (const SourceConfig& source : sources) sources_.emplace(source.name, source);
+}
+
+std::optional<Error> LogInbox::refusal(const SourceName& source) const {
+  const auto found = sources_.find(source);
+  if (found == sources_.end()) {
+    if (open_) return std::nullopt;
+    return Error{"unknown_source", "no source named '" + source.value() + "' is configured",
+                 "Fairway-Source", "Send one of the configured names, or add it to `sources`"};
+  }
+  if (found->second.state == SourceState::suspended) {
+    return Error{"source_suspended", "the source '" + source.value() + "' is suspended",
+                 "Fairway-Source", "Ask the operator to set its state to live or test"};
+  }
+  return std::nullopt;
+}
+
+bool LogInbox::is_stamped(const SourceName& source) const {
+  const auto found = sources_.find(source);
+  return found != sources_.end() && found->second.stamped;
+}
+
+void LogInbox::append(std::vector<sinks::Incoming> messages, Appended done) {
+  ingest::LogBatch batch;
+  std::vector<MessageId> ids;
+  for (sinks::Incoming& message : messages) {
+    if (auto error = refusal(message.source)) {
+      done(std::unexpected(std::move(*error)));
+      return;
+    }
+    if (!is_stamped(message.source)) message.received.reset();
+    ids.push_back(message_id(message.source, message.bytes));
+    batch.push_back({std::move(message.source), std::move(message.bytes), message.received});
+  }
+  log_.append(std::move(batch), [ids = std::move(ids), done = std::move(done)](
+                                    Result<std::vector<ingest::Appended>> appended) {
+    if (!appended) {
+      done(std::unexpected(std::move(appended.error())));
+      return;
+    }
+    std::vector<sinks::Accepted> accepted;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      accepted.push_back({ids[i], (*appended)[i].position, (*appended)[i].received});
+    }
+    done(std::move(accepted));
+  });
+}
+
+void LogInbox::when_merged(const sinks::Accepted& message, Merged done) {
+  worker_.when_merged(message, std::move(done));
+}
+
+}  // namespace fairway::pipeline

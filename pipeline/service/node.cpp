@@ -1,0 +1,228 @@
+#include "pipeline/service/node.h"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <utility>
+
+#include "state/reader.h"
+
+namespace fairway::pipeline {
+namespace {
+
+// How often watched folders are looked at: a person who drops a file waits no longer than that.
+constexpr std::chrono::seconds kFeedInterval{1};
+constexpr int kFastFactor = 60;
+
+// A clock that runs faster than life, from `origin` on.
+class FastClock final : public Clock {
+ public:
+  FastClock(const Clock& wall, Instant origin)
+      : wall_(wall), started_(wall.now()), origin_(origin) {}
+  Instant now() const override { return origin_ + kFastFactor * (wall_.now() - started_); }
+
+ private:
+  const Clock& wall_;
+  Instant started_;
+  Instant origin_;
+};
+
+std::optional<std::uint64_t> resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  std::uint64_t total = 0;
+  std::uint64_t resident = 0;
+  if (!(statm >> total >> resident)) return std::nullopt;
+  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+Duration micros(std::chrono::nanoseconds time) {
+  return std::chrono::duration_cast<Duration>(time);
+}
+
+}  // namespace
+
+Result<Vocabulary> Vocabulary::load(const NodeOptions& options) {
+  DataFiles files = built_in_data();
+  Vocabulary vocabulary;
+  auto catalogue = Catalogue::load(files);
+  if (!catalogue) return std::unexpected(std::move(catalogue.error()));
+  vocabulary.catalogue = std::move(*catalogue);
+  for (const auto& path : options.definitions) {
+    auto more = read_data(path);
+    if (!more) return std::unexpected(std::move(more.error()));
+    std::ranges::move(*more, std::back_inserter(files));
+  }
+  auto decoder = ingest::Decoder::make(files, *vocabulary.catalogue, options.sources);
+  if (!decoder) return std::unexpected(std::move(decoder.error()));
+  vocabulary.decoder = std::move(*decoder);
+  vocabulary.rules =
+      std::make_unique<Rules>(*vocabulary.catalogue, options.sources, options.open);
+  return vocabulary;
+}
+
+Node::Node(NodeOptions options, ingest::DataDirLock lock)
+    : options_(std::move(options)), lock_(std::move(lock)), metrics_(options_.build) {}
+
+Node::~Node() { stop(); }
+
+Result<std::unique_ptr<Node>> Node::open(NodeOptions options) {
+  // The vocabulary first: what is wrong there is found before anything on disk is touched.
+  auto vocabulary = Vocabulary::load(options);
+  if (!vocabulary) return std::unexpected(std::move(vocabulary.error()));
+  auto lock = ingest::DataDirLock::acquire(options.data_dir);
+  if (!lock) return std::unexpected(std::move(lock.error()));
+  std::unique_ptr<Node> node(new Node(std::move(options), std::move(*lock)));
+  node->vocabulary_ = std::move(*vocabulary);
+  FAIRWAY_TRY(node->start());
+  return node;
+}
+
+Status Node::start() {
+  ingest::EmbeddedLog::Options log_options;
+  log_options.clock = &wall_clock_;
+  log_options.segment_bytes = options_.segment_bytes;
+  auto log = ingest::EmbeddedLog::open(options_.data_dir / "log", log_options);
+  if (!log) return std::unexpected(std::move(log.error()));
+  log_ = std::move(*log);
+  for (const auto& torn : log_->torn()) {
+    spdlog::warn("{} bytes that were never acknowledged were cut off the log and kept in {}",
+                 torn.bytes, torn.kept_in.string());
+  }
+  input_ = log_->reader();
+
+  auto store = state::open_rocks_store(options_.data_dir / "state", options_.store);
+  if (!store) return std::unexpected(std::move(store.error()));
+  store_ = std::move(*store);
+
+  const state::StateReader reader(*store_);
+  const auto tick = reader.tick();
+  if (!tick) return std::unexpected(tick.error());
+  tick_clock_ = options_.clock == ClockKind::x60
+                    ? std::unique_ptr<Clock>(std::make_unique<FastClock>(
+                          wall_clock_, tick->value_or(wall_clock_.now())))
+                    : std::make_unique<WallClock>();
+  if (*tick) tick_micros_ = to_micros(**tick);
+
+  worker_ = std::make_unique<Worker>(Worker::Parts{
+      .source = *input_,
+      .decoder = *vocabulary_.decoder,
+      .store = *store_,
+      .exchange = exchange_,
+      .clock = *tick_clock_,
+      .tick_mode = options_.clock == ClockKind::input ? TickMode::input : TickMode::wall});
+  FAIRWAY_TRY(worker_->start());
+
+  worker_thread_ = std::make_unique<WorkerThread>(
+      *worker_, [this](const StepReport& report) { observe(report); },
+      [this](const sinks::Accepted& message) { return outcome_of(message); });
+  queries_ = std::make_unique<FoldQueries>(
+      *store_, *vocabulary_.rules, [this] { return from_micros(tick_micros_); },
+      [this] { return worker_thread_->health(); });
+  inbox_ = std::make_unique<LogInbox>(*log_, *worker_thread_, options_.sources, options_.open);
+  for (const auto& [source, folder] : options_.feeds) {
+    auto feed = ingest::FileFeed::open(source, folder, *log_);
+    if (!feed) return std::unexpected(std::move(feed.error()));
+    feeds_.push_back(std::move(*feed));
+  }
+  metrics_.read_from([this] { return readings(); });
+  return {};
+}
+
+Result<std::uint16_t> Node::serve() {
+  router_ = std::make_unique<sinks::http::Router>(*queries_, *inbox_, metrics_);
+  sinks::http::ServerOptions options;
+  options.host = options_.host;
+  options.port = options_.port;
+  server_ = std::make_unique<sinks::http::Server>(options, *router_, metrics_, wall_clock_);
+  const auto port = server_->start();
+  if (!port) return port;
+  log_->on_durable([this] { worker_thread_->wake(); });
+  worker_thread_->start();
+  if (!feeds_.empty()) feeds_thread_ = std::thread([this] { run_feeds(); });
+  return port;
+}
+
+void Node::stop() {
+  if (feeds_thread_.joinable()) {
+    {
+      const std::lock_guard lock(feeds_mutex_);
+      feeds_stopping_ = true;
+    }
+    feeds_stop_.notify_all();
+    feeds_thread_.join();
+  }
+  if (server_) server_->stop();
+  if (log_) log_->on_durable({});
+  if (worker_thread_) worker_thread_->stop();
+}
+
+Status Node::drain() {
+  for (;;) {
+    const auto report = worker_->step();
+    if (!report) return std::unexpected(report.error());
+    observe(*report);
+    if (report->caught_up) return {};
+  }
+}
+
+void Node::observe(const StepReport& report) {
+  if (report.tick) tick_micros_ = to_micros(*report.tick);
+  if (report.messages == 0) return;
+  for (const auto& [source, counts] : report.merged.counted) {
+    metrics_.consumed(source, counts.received);
+    metrics_.counted(Outcome::merged, source, counts.merged);
+    metrics_.counted(Outcome::duplicate, source, counts.duplicate);
+    metrics_.counted(Outcome::refused, source, counts.refused);
+  }
+  metrics_.decoded(micros(report.decode_time));
+  metrics_.committed(micros(report.commit_time), report.commit_bytes, report.merged.rows_grown);
+}
+
+sinks::Metrics::Readings Node::readings() const {
+  sinks::Metrics::Readings readings;
+  if (const std::int64_t tick = tick_micros_; tick != 0) {
+    readings.tick = from_micros(tick);
+    const auto lag = wall_clock_.now() - *readings.tick;
+    readings.state_lag_s = static_cast<double>(lag.count()) / 1e6;
+  }
+  readings.log_bytes = log_->durable_end().offset;
+  if (const auto merged = worker_thread_->merged_until()) readings.position_bytes = merged->offset;
+  readings.memory_bytes = resident_bytes();
+  const state::StoreStats stats = store_->stats();
+  readings.rocksdb = {{"block_cache_usage_bytes", stats.block_cache_bytes},
+                      {"memtable_bytes", stats.memtable_bytes},
+                      {"estimated_pending_compaction_bytes", stats.pending_compaction_bytes},
+                      {"level0_files", stats.level0_files},
+                      {"write_stalls", stats.write_stalls},
+                      {"background_errors", stats.background_errors}};
+  return readings;
+}
+
+Result<Outcome> Node::outcome_of(const sinks::Accepted& message) const {
+  const auto rows = state::StateReader(*store_).message(message.id);
+  if (!rows) return std::unexpected(rows.error());
+  if (!*rows) {
+    return failure("not_merged", "the message has no receipt", to_text(message.id),
+                   "Ask for its receipt later");
+  }
+  // Of several copies the first in the log is the message; the others repeat it.
+  const auto first = std::ranges::min((*rows)->copies, {}, &Copy::position);
+  return first.position == message.position ? (*rows)->receipt.outcome : Outcome::duplicate;
+}
+
+void Node::run_feeds() {
+  std::unique_lock lock(feeds_mutex_);
+  while (!feeds_stopping_) {
+    lock.unlock();
+    for (ingest::FileFeed& feed : feeds_) {
+      while (feed.poll() > 0) {
+      }
+    }
+    lock.lock();
+    feeds_stop_.wait_for(lock, kFeedInterval, [this] { return feeds_stopping_; });
+  }
+}
+
+}  // namespace fairway::pipeline

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ingest/data_dir_lock.h"
+#include "ingest/decoder.h"
+#include "ingest/embedded_log.h"
+#include "ingest/file_feed.h"
+#include "pipeline/config.h"
+#include "pipeline/exchange.h"
+#include "pipeline/fold/rules.h"
+#include "pipeline/service/fold_queries.h"
+#include "pipeline/service/log_inbox.h"
+#include "pipeline/service/worker_thread.h"
+#include "pipeline/worker.h"
+#include "schemas/catalogue/catalogue.h"
+#include "sinks/http/router.h"
+#include "sinks/http/server.h"
+#include "sinks/metrics.h"
+#include "state/rocks_store.h"
+
+namespace fairway::pipeline {
+
+struct NodeOptions {
+  std::filesystem::path data_dir;
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8080;
+  ClockKind clock = ClockKind::wall;
+  std::vector<SourceConfig> sources;
+  bool open = true;  // sources that are not configured may send
+  std::vector<std::pair<SourceName, std::filesystem::path>> feeds;  // watched folders
+  std::vector<std::filesystem::path> definitions;                   // beside the built-in ones
+  std::size_t segment_bytes = limits::kSegmentBytes;
+  state::RocksOptions store;
+  sinks::Metrics::Build build;
+};
+
+// The names that everything is understood by, loaded and checked: catalogue, definitions, rules.
+struct Vocabulary {
+  std::unique_ptr<const Catalogue> catalogue;
+  std::unique_ptr<ingest::Decoder> decoder;
+  std::unique_ptr<const Rules> rules;
+
+  static Result<Vocabulary> load(const NodeOptions& options);
+};
+
+// A Fairway alone: embedded log, worker, store, HTTP. The rooms meet here; the members stand in the
+// order of their start and end in reverse. Open, serve, stop: from one thread.
+class Node {
+ public:
+  // Opens the data directory and everything in it, and continues where it left off. Nothing runs yet.
+  static Result<std::unique_ptr<Node>> open(NodeOptions options);
+  ~Node();
+
+  // Starts the worker and listens; the port.
+  Result<std::uint16_t> serve();
+  // Ends requests under way, then the worker after its step. What is stored stays.
+  void stop();
+
+  // Steps the worker here, without a thread, until the log is merged: for `replay`. Before serve.
+  Status drain();
+
+  ingest::EmbeddedLog& log() { return *log_; }
+  const state::Store& store() const { return *store_; }
+  const Rules& rules() const { return *vocabulary_.rules; }
+
+ private:
+  Node(NodeOptions options, ingest::DataDirLock lock);
+  Status start();
+  void observe(const StepReport& report);
+  sinks::Metrics::Readings readings() const;
+  Result<Outcome> outcome_of(const sinks::Accepted& message) const;
+  void run_feeds();
+
+  NodeOptions options_;
+  ingest::DataDirLock lock_;
+  sinks::Metrics metrics_;
+  WallClock wall_clock_;
+  std::unique_ptr<Clock> tick_clock_;
+  Vocabulary vocabulary_;
+  std::unique_ptr<ingest::EmbeddedLog> log_;
+  std::unique_ptr<ingest::Source> input_;
+  std::unique_ptr<state::RocksStore> store_;
+  Loopback exchange_;
+  std::unique_ptr<Worker> worker_;
+  std::unique_ptr<WorkerThread> worker_thread_;
+  std::unique_ptr<FoldQueries> queries_;
+  std::unique_ptr<LogInbox> inbox_;
+  std::unique_ptr<sinks::http::Router> router_;
+  std::unique_ptr<sinks::http::Server> server_;
+  std::vector<ingest::FileFeed> feeds_;
+
+  std::atomic<std::int64_t> tick_micros_{0};
+  std::mutex feeds_mutex_;  // guards feeds_stopping_
+  std::condition_variable feeds_stop_;
+  bool feeds_stopping_ = false;
+  std::thread feeds_thread_;
+};
+
+}  // namespace fairway::pipeline

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ingest/decoder.h"
+#include "ingest/source.h"
+#include "pipeline/applier.h"
+#include "pipeline/exchange.h"
+#include "pipeline/tick.h"
+#include "schemas/base/clock.h"
+#include "schemas/base/result.h"
+#include "state/store.h"
+
+namespace fairway::pipeline {
+
+// What one step did.
+struct StepReport {
+  std::size_t messages = 0;
+  std::size_t bytes = 0;
+  bool caught_up = false;
+  std::optional<Position> next;
+  std::optional<Instant> tick;
+  std::optional<Instant> last_received;
+  state::MergeStats merged;
+  std::chrono::nanoseconds decode_time{};
+  std::chrono::nanoseconds commit_time{};
+  std::size_t commit_bytes = 0;
+};
+
+// The way of a batch: poll, decode, apply, tick, commit. One thread steps it; a test can do so
+// without threads, a broker or a real clock. Borrows everything it is made of.
+class Worker {
+ public:
+  struct Parts {
+    ingest::Source& source;
+    ingest::Decoder& decoder;
+    state::Store& store;
+    Exchange& exchange;
+    const Clock& clock;
+    TickMode tick_mode = TickMode::wall;
+    ingest::PollBudget budget{};
+  };
+
+  explicit Worker(const Parts& parts);
+
+  // Continues where the state says: position, T and what the exchange still owed. Once, first.
+  Status start();
+  // One batch, whole or not at all. After an error call recover() before the next step.
+  Result<StepReport> step();
+  // Makes the store writable again and goes back to where the last commit left off.
+  Status recover();
+
+ private:
+  Status seek_and_resume();
+
+  Parts parts_;
+  Applier applier_;
+  std::optional<Position> next_;
+  std::optional<Instant> tick_;
+};
+
+}  // namespace fairway::pipeline

@@ -1,0 +1,228 @@
+#include "tests/flow/flow.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <sstream>
+#include <stdexcept>
+
+#include "pipeline/dump.h"
+
+namespace fairway::test {
+namespace {
+
+namespace json = boost::json;
+
+template <typename T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().text());
+  return std::move(*result);
+}
+
+void must(const Status& status) {
+  if (!status) throw std::runtime_error(status.error().text());
+}
+
+SourceConfig sender(std::string_view name, SourceClass source_class) {
+  SourceConfig config;
+  config.name = SourceName{std::string(name)};
+  config.source_class = source_class;
+  return config;
+}
+
+Reference reference_of(std::string_view text) {
+  const auto reference = parse_reference(text);
+  if (!reference) throw std::runtime_error("no reference: " + std::string(text));
+  return *reference;
+}
+
+}  // namespace
+
+struct Said::Parts {
+  json::object fact;
+  json::array references;
+  json::object attributes;
+};
+
+Said::Said(std::string_view kind, std::string_view subject) : parts_(std::make_shared<Parts>()) {
+  parts_->fact = {{"kind", kind}, {"classifier", "actual"}, {"subject", subject}};
+}
+Said& Said::at(std::string_view time) {
+  parts_->fact["time"] = time;
+  return *this;
+}
+Said& Said::place(std::string_view code) {
+  parts_->fact["place"] = code;
+  return *this;
+}
+Said& Said::naming(std::string_view reference) {
+  parts_->references.push_back(json::string(reference));
+  return *this;
+}
+Said& Said::with(std::string_view attribute, std::string_view value) {
+  parts_->attributes[attribute] = value;
+  return *this;
+}
+Said& Said::estimated() {
+  parts_->fact["classifier"] = "estimated";
+  return *this;
+}
+Said& Said::planned() {
+  parts_->fact["classifier"] = "planned";
+  return *this;
+}
+std::string Said::text() const {
+  json::object fact = parts_->fact;
+  if (!parts_->references.empty()) fact["references"] = parts_->references;
+  if (!parts_->attributes.empty()) fact["attributes"] = parts_->attributes;
+  return json::serialize(fact);
+}
+
+Flow::Flow()
+    : sources_{sender("cust", SourceClass::customs),    sender("term", SourceClass::terminal),
+               sender("carr", SourceClass::carrier),    sender("agg", SourceClass::aggregator),
+               sender("mft", SourceClass::manifest),    sender("port", SourceClass::port),
+               sender("ent", SourceClass::enterprise),  sender("ais", SourceClass::ais),
+               sender("tally", SourceClass::tally),     sender("depot", SourceClass::depot)},
+      clock_(Instant{}) {
+  const DataFiles files = built_in_data();
+  catalogue_ = must(Catalogue::load(files));
+  decoder_ = must(ingest::Decoder::make(files, *catalogue_, sources_));
+  rules_ = std::make_unique<pipeline::Rules>(*catalogue_, sources_, false);
+  store_ = state::make_memory_store();
+  queries_ = std::make_unique<pipeline::FoldQueries>(
+      *store_, *rules_, [this] { return now_; }, [] { return sinks::Health{true, {}}; });
+  make_worker();
+}
+
+void Flow::make_worker() {
+  exchange_ = std::make_unique<pipeline::Loopback>();
+  worker_ = std::make_unique<pipeline::Worker>(pipeline::Worker::Parts{
+      .source = source_,
+      .decoder = *decoder_,
+      .store = *store_,
+      .exchange = *exchange_,
+      .clock = clock_,
+      .tick_mode = pipeline::TickMode::input,
+      .budget = {.messages = 3}});
+  must(worker_->start());
+}
+
+Flow& Flow::at(std::string_view received) {
+  now_ = utc(received);
+  clock_.set(now_);
+  return *this;
+}
+
+Flow& Flow::says(std::string_view source, const std::vector<Said>& facts, std::string_view more) {
+  std::string bytes = R"({"format":"fairway.fact/1","publishedAt":")" + to_rfc3339(now_) + "\"";
+  if (!more.empty()) bytes += "," + std::string(more);
+  bytes += ",\"facts\":[";
+  for (std::size_t i = 0; i < facts.size(); ++i) bytes += (i ? "," : "") + facts[i].text();
+  return sends(source, bytes + "]}");
+}
+
+Flow& Flow::links(std::string_view source, const std::vector<std::string>& links,
+                  std::string_view anchor) {
+  json::array entries;
+  for (const std::string& text : links) {
+    std::istringstream words(text);
+    std::string role;
+    std::string from;
+    std::string to;
+    words >> role >> from >> to;
+    json::object entry{{"role", role}, {"from", from}, {"to", to}};
+    if (!anchor.empty()) entry["anchor"] = anchor;
+    entries.push_back(std::move(entry));
+  }
+  json::object message{{"format", "fairway.fact/1"},
+                       {"publishedAt", to_rfc3339(now_)},
+                       {"facts", json::array{}},
+                       {"links", std::move(entries)}};
+  return sends(source, json::serialize(message));
+}
+
+Flow& Flow::sends(std::string_view source, std::string bytes) {
+  source_.push(SourceName{std::string(source)}, std::move(bytes), now_);
+  return *this;
+}
+
+Flow& Flow::settles() {
+  while (!must(worker_->step()).caught_up) {
+  }
+  return *this;
+}
+
+Flow& Flow::restarts() {
+  make_worker();
+  return *this;
+}
+
+Timeline Flow::timeline(std::string_view reference, const Scope& scope,
+                        const sinks::TimelineOptions& options) const {
+  auto found = must(queries_->timeline(reference_of(reference), scope, options));
+  if (!found) throw std::runtime_error("nothing is known of " + std::string(reference));
+  return std::move(*found);
+}
+
+bool Flow::knows(std::string_view reference, const Scope& scope) const {
+  return must(queries_->timeline(reference_of(reference), scope, {})).has_value();
+}
+
+std::vector<sinks::ReferenceMatch> Flow::find(std::string_view value, const Scope& scope) const {
+  return must(queries_->references(value, scope));
+}
+
+sinks::MessageView Flow::receipt(std::size_t nth) const {
+  const ingest::RawMessage& message = source_.log().at(nth);
+  auto found = must(
+      queries_->message(message_id(message.source, message.bytes), Scope::all()));
+  if (!found) throw std::runtime_error("no receipt");
+  return std::move(*found);
+}
+
+std::map<SourceName, state::SourceCounts> Flow::counts() const {
+  return must(state::StateReader(*store_).counts());
+}
+
+std::string Flow::dump() const {
+  const state::StateReader reader(*store_);
+  std::string text;
+  must(pipeline::dump(must(reader.references()), reader, *rules_,
+                      [&](std::string_view line) { (text += line) += '\n'; }));
+  return text;
+}
+
+void Flow::replaces_log(std::vector<ingest::RawMessage> log) {
+  for (ingest::RawMessage& message : log) {
+    source_.push(std::move(message.source), std::move(message.bytes), message.received);
+  }
+}
+
+const Milestone& milestone(const Timeline& timeline, std::string_view kind) {
+  if (std::ranges::count(timeline.milestones, kind, &Milestone::kind) != 1) {
+    throw std::runtime_error("not exactly one milestone " + std::string(kind));
+  }
+  return *std::ranges::find(timeline.milestones, kind, &Milestone::kind);
+}
+
+bool has(const Timeline& timeline, std::string_view kind) {
+  return std::ranges::count(timeline.milestones, kind, &Milestone::kind) > 0;
+}
+
+bool flagged(const Timeline& timeline, std::string_view code) {
+  return std::ranges::count(timeline.flags, code, &Flag::code) > 0;
+}
+
+bool holds(const Timeline& timeline, std::string_view reference) {
+  return std::ranges::count(timeline.references, reference_of(reference),
+                            &HeldReference::reference) > 0;
+}
+
+Instant utc(std::string_view rfc3339) {
+  const auto instant = parse_rfc3339(rfc3339);
+  if (!instant) throw std::runtime_error("no time: " + std::string(rfc3339));
+  return *instant;
+}
+
+}  // namespace fairway::test

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ingest/decoder.h"
+#include "pipeline/exchange.h"
+#include "pipeline/fold/rules.h"
+#include "pipeline/service/fold_queries.h"
+#include "pipeline/worker.h"
+#include "schemas/catalogue/catalogue.h"
+#include "state/memory_store.h"
+#include "tests/support/memory_source.h"
+
+namespace fairway::test {
+
+// One entry of a message of Fairway's own, told in the words of a story.
+class Said {
+ public:
+  Said(std::string_view kind, std::string_view subject);
+  Said& at(std::string_view time);
+  Said& place(std::string_view code);
+  Said& naming(std::string_view reference);
+  Said& with(std::string_view attribute, std::string_view value);
+  Said& estimated();
+  Said& planned();
+  std::string text() const;
+
+ private:
+  struct Parts;
+  std::shared_ptr<Parts> parts_;
+};
+
+// The real pipeline without threads, broker or clock: a story sends messages, lets them settle, and
+// asks. The store, the decoder, the worker and the folds are those of the program.
+class Flow {
+ public:
+  Flow();
+
+  // From now on messages are received at this moment.
+  Flow& at(std::string_view received);
+  // One message of facts by a sender; `more` are further members of the message, as JSON text
+  // ("\"document\":\"D1\",\"version\":2").
+  Flow& says(std::string_view source, const std::vector<Said>& facts, std::string_view more = {});
+  // A message of links only, "carries bill:B container:C", one a text; anchor: RFC 3339 or empty.
+  Flow& links(std::string_view source, const std::vector<std::string>& links,
+              std::string_view anchor = {});
+  Flow& sends(std::string_view source, std::string bytes);
+  // Steps until nothing is left to read.
+  Flow& settles();
+  // The process dies and starts again on what it had committed.
+  Flow& restarts();
+
+  // Throws when nothing is known of the reference.
+  Timeline timeline(std::string_view reference, const Scope& scope = Scope::all(),
+                    const sinks::TimelineOptions& options = {}) const;
+  bool knows(std::string_view reference, const Scope& scope = Scope::all()) const;
+  std::vector<sinks::ReferenceMatch> find(std::string_view value,
+                                          const Scope& scope = Scope::all()) const;
+  sinks::MessageView receipt(std::size_t nth) const;  // of the n-th message sent, from 0
+  std::map<SourceName, state::SourceCounts> counts() const;
+  std::string dump() const;
+  const std::vector<ingest::RawMessage>& log() const { return source_.log(); }
+  void replaces_log(std::vector<ingest::RawMessage> log);
+
+ private:
+  void make_worker();
+
+  std::vector<SourceConfig> sources_;
+  std::unique_ptr<const Catalogue> catalogue_;
+  std::unique_ptr<pipeline::Rules> rules_;
+  std::unique_ptr<ingest::Decoder> decoder_;
+  std::unique_ptr<state::Store> store_;
+  std::unique_ptr<pipeline::FoldQueries> queries_;
+  MemorySource source_;
+  ManualClock clock_;
+  std::unique_ptr<pipeline::Loopback> exchange_;
+  std::unique_ptr<pipeline::Worker> worker_;
+  Instant now_;
+};
+
+// The milestone of a kind; throws when there is none, or more than one.
+const Milestone& milestone(const Timeline& timeline, std::string_view kind);
+bool has(const Timeline& timeline, std::string_view kind);
+bool flagged(const Timeline& timeline, std::string_view code);
+bool holds(const Timeline& timeline, std::string_view reference);
+Instant utc(std::string_view rfc3339);
+
+}  // namespace fairway::test

@@ -1,0 +1,69 @@
+#include "tests/laws/appliers.h"
+
+#include <stdexcept>
+
+#include "pipeline/dump.h"
+
+namespace fairway::test {
+namespace {
+
+void must(const Status& status) {
+  if (!status) throw std::runtime_error(status.error().text());
+}
+
+}  // namespace
+
+void Appliers::commit_all() {
+  for (const auto& applier : appliers_) {
+    must(applier->apply());
+    must(applier->commit({}));
+  }
+}
+
+void Appliers::feed(std::span<const ingest::RawMessage> log, std::size_t batch) {
+  std::vector<Record> records;
+  for (std::size_t i = 0; i < log.size(); ++i) {
+    decoder_.decode(log[i], records);
+    if ((i + 1) % batch != 0 && i + 1 != log.size()) continue;
+    exchange_.send(std::move(records));
+    records.clear();
+    commit_all();
+  }
+}
+
+void Appliers::rest() {
+  exchange_.calm();
+  while (!exchange_.empty()) commit_all();
+}
+
+std::string Appliers::dump() const {
+  std::set<Reference> references;
+  for (const auto& store : stores_) {
+    const auto found = state::StateReader(*store).references();
+    if (!found) throw std::runtime_error(found.error().text());
+    references.insert(found->begin(), found->end());
+  }
+  std::string text;
+  const std::vector<Reference> sorted(references.begin(), references.end());
+  must(pipeline::dump(sorted, *this, rules_,
+                      [&](std::string_view line) { (text += line) += '\n'; }));
+  return text;
+}
+
+std::map<SourceName, state::SourceCounts> Appliers::counts() const {
+  std::map<SourceName, state::SourceCounts> sum;
+  for (const auto& store : stores_) {
+    const auto counts = state::StateReader(*store).counts();
+    if (!counts) throw std::runtime_error(counts.error().text());
+    for (const auto& [source, more] : *counts) {
+      state::SourceCounts& total = sum[source];
+      total.received += more.received;
+      total.merged += more.merged;
+      total.duplicate += more.duplicate;
+      total.refused += more.refused;
+    }
+  }
+  return sum;
+}
+
+}  // namespace fairway::test

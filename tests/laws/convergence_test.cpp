@@ -1,0 +1,146 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+#include <string>
+
+#include "tests/laws/appliers.h"
+#include "tests/laws/history.h"
+
+namespace fairway::test {
+namespace {
+
+// How many random lives each test tries; FAIRWAY_HISTORIES raises it for a longer search.
+std::uint64_t histories(std::uint64_t usual) {
+  const char* more = std::getenv("FAIRWAY_HISTORIES");
+  return more ? std::strtoull(more, nullptr, 10) : usual;
+}
+
+class Laws : public ::testing::Test {
+ protected:
+  Laws() {
+    const DataFiles files = built_in_data();
+    auto catalogue = Catalogue::load(files);
+    if (!catalogue) throw std::runtime_error(catalogue.error().text());
+    catalogue_ = std::move(*catalogue);
+    auto decoder = ingest::Decoder::make(files, *catalogue_, sources_);
+    if (!decoder) throw std::runtime_error(decoder.error().text());
+    decoder_ = std::move(*decoder);
+    rules_ = std::make_unique<pipeline::Rules>(*catalogue_, sources_, false);
+  }
+
+  // The history in the order of its receipt, by one owner and an undisturbed exchange.
+  std::string plain(std::span<const ingest::RawMessage> history) {
+    Appliers one(1, 0, *decoder_, *rules_);
+    one.feed(history, history.size());
+    one.rest();
+    return one.dump();
+  }
+
+  const std::vector<SourceConfig> sources_ = history_sources();
+  std::unique_ptr<const Catalogue> catalogue_;
+  std::unique_ptr<ingest::Decoder> decoder_;
+  std::unique_ptr<pipeline::Rules> rules_;
+};
+
+// The first line in which two dumps differ, for a person to read.
+std::string difference(const std::string& a, const std::string& b) {
+  const auto [left, right] = std::ranges::mismatch(a, b);
+  const auto at = static_cast<std::size_t>(left - a.begin());
+  const auto line = [at](const std::string& text) {
+    const auto begin = text.rfind('\n', at == 0 ? 0 : at - 1) + 1;
+    return text.substr(begin, text.find('\n', at) - begin);
+  };
+  return "one:   " + line(a) + "\nother: " + line(b);
+}
+
+std::vector<ingest::RawMessage> disturbed(std::vector<ingest::RawMessage> history,
+                                          std::mt19937_64& random) {
+  for (std::size_t i = history.size(); i-- > 0;) {
+    if (random() % 100 < 15) history.push_back(history[i]);
+  }
+  std::shuffle(history.begin(), history.end(), random);
+  for (std::size_t i = 0; i < history.size(); ++i) history[i].position.offset = i;
+  return history;
+}
+
+TEST_F(Laws, SameMessagesInAnyOrderDoubledAndRebatchedOverAnyOwnersGiveTheSameBytes) {
+  for (std::uint64_t seed = 1; seed <= histories(25); ++seed) {
+    const auto history = random_history(seed, 60);
+    const std::string expected = plain(history);
+    std::mt19937_64 random(seed);
+    for (const std::size_t owners : {1, 2, 16, 256}) {
+      const std::size_t batch = 1 + random() % 30;
+      Appliers many(owners, random(), *decoder_, *rules_);
+      many.feed(disturbed(history, random), batch);
+      many.rest();
+      const std::string dumped = many.dump();
+      ASSERT_EQ(dumped == expected, true)
+          << "seed " << seed << ", " << owners << " owners, batches of " << batch << "\n"
+          << difference(expected, dumped);
+    }
+  }
+}
+
+TEST_F(Laws, EveryCopyOfEveryMessageIsCountedOnce) {
+  for (std::uint64_t seed = 1; seed <= histories(10); ++seed) {
+    std::mt19937_64 random(seed);
+    const auto log = disturbed(random_history(seed, 80), random);
+    Appliers many(16, random(), *decoder_, *rules_);
+    many.feed(log, 7);
+    many.rest();
+    std::map<SourceName, std::uint64_t> sent;
+    for (const auto& message : log) ++sent[message.source];
+    const auto counts = many.counts();
+    ASSERT_EQ(counts.size(), sent.size());
+    for (const auto& [source, count] : counts) {
+      EXPECT_EQ(count.received, sent[source]) << source.value();
+      EXPECT_EQ(count.received, count.merged + count.duplicate + count.refused) << source.value();
+    }
+  }
+}
+
+// The histories must hold what the laws are about, or they prove nothing.
+TEST_F(Laws, RandomHistoriesHoldCorrectionsWithdrawalsTripsClaimsAndRefusals) {
+  std::string all;
+  std::uint64_t refused = 0;
+  std::uint64_t duplicate = 0;
+  for (std::uint64_t seed = 1; seed <= 25; ++seed) {
+    const auto history = random_history(seed, 60);
+    all += plain(history);
+    Appliers one(1, 0, *decoder_, *rules_);
+    one.feed(history, 10);
+    one.feed(history, 10);
+    one.rest();
+    for (const auto& [source, count] : one.counts()) {
+      refused += count.refused;
+      duplicate += count.duplicate;
+    }
+  }
+  EXPECT_GT(refused, 0U);
+  EXPECT_GT(duplicate, 0U);
+  for (const char* what :
+       {"\"status\":\"superseded\"", "\"status\":\"withdrawn\"", "\"status\":\"current\"",
+        "\"kind\":\"unmapped\"", "\"claimed\":true", "\"pending\":true", "\"estimated\":\"",
+        "\"conflict\":true", "\"code\":\"reopened\"", "\"code\":\"stage_skipped\"",
+        "\"regime\":\"import_sea\"", "\"goods\":{\""}) {
+    EXPECT_NE(all.find(what), std::string::npos) << what;
+  }
+}
+
+// A later seed must be able to fail: a message left out is noticed.
+TEST_F(Laws, AMissingMessageChangesTheBytes) {
+  const auto history = random_history(7, 60);
+  const std::string expected = plain(history);
+  std::size_t noticed = 0;
+  for (std::size_t left_out = 0; left_out < history.size(); left_out += 5) {
+    auto fewer = history;
+    fewer.erase(fewer.begin() + static_cast<long>(left_out));
+    noticed += plain(fewer) != expected ? 1 : 0;
+  }
+  EXPECT_GT(noticed, 4U);
+}
+
+}  // namespace
+}  // namespace fairway::test
