@@ -1,0 +1,104 @@
+"""The real program as a process, for black-box tests: start, post, ask, kill, dump."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import tempfile
+
+BINARY = os.environ["FAIRWAY_BINARY"]
+
+
+def has_crash_points():
+    version = subprocess.run([BINARY, "version"], capture_output=True, text=True, check=True)
+    return "crash points" in version.stdout
+
+
+class Fairway:
+    """One data directory and, while it runs, one process on a free port of loopback."""
+
+    def __init__(self, data_dir, config=None):
+        self.data_dir = str(data_dir)
+        self.config = str(config) if config else None
+        self.process = None
+        self.port = None
+        self.connection = None
+        self.errors = None
+
+    def said(self):
+        """What it wrote to standard error since the last start."""
+        self.errors.seek(0)
+        return self.errors.read()
+
+    def arguments(self):
+        return ["--data-dir", self.data_dir] + (["--config", self.config] if self.config else [])
+
+    def start(self, **environment):
+        """Starts and waits until it listens; returns False if it died before."""
+        self.errors = tempfile.TemporaryFile(mode="w+")
+        self.process = subprocess.Popen(
+            [BINARY, "run", *self.arguments(), "--listen", "127.0.0.1:0"],
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            env={**os.environ, **environment},
+            text=True,
+        )
+        for line in self.process.stdout:
+            found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
+            if found:
+                self.port = int(found.group(1))
+                return True
+        self.process.wait()
+        return False
+
+    def request(self, method, path, body=None, headers=None):
+        """Status, parsed JSON or text. Raises OSError or HTTPException when the process is gone."""
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            self.connection.request(method, path, body, headers or {})
+            answer = self.connection.getresponse()
+            text = answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            self.connection.close()
+            self.connection = None
+            raise
+        kind = answer.headers.get("Content-Type", "")
+        return answer.status, json.loads(text) if "json" in kind else text
+
+    def post(self, source, message, received=None, wait=False):
+        headers = {"Fairway-Source": source, "Content-Type": "application/json"}
+        if received:
+            headers["Fairway-Received"] = received
+        body = message if isinstance(message, (str, bytes)) else json.dumps(message)
+        return self.request(
+            "POST", "/v1/messages" + ("?wait=merged" if wait else ""), body, headers
+        )
+
+    def kill(self):
+        self._end(signal.SIGKILL)
+
+    def stop(self):
+        """Asks it to end and returns its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, how):
+        if self.connection:
+            self.connection.close()
+            self.connection = None
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        self.process.stdout.close()
+        return self.process.wait()
+
+    def command(self, *words):
+        return subprocess.run(
+            [BINARY, *words, *self.arguments()], capture_output=True, text=True, check=False
+        )
+
+    def dump(self):
+        done = self.command("state", "dump")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
