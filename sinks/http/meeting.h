@@ -16,6 +16,7 @@ class Meeting {
   // The handler, from any thread.
   void bring(Answer answer) {
     const std::scoped_lock lock(mutex_);
+    if (left_) return;  // an answer may hold the handler's side, which holds this: keep none
     answer_ = std::move(answer);
     if (wake_) wake_();
   }
@@ -31,6 +32,7 @@ class Meeting {
   }
   std::optional<Answer> leave() {
     const std::scoped_lock lock(mutex_);
+    left_ = true;
     wake_ = nullptr;
     return std::exchange(answer_, std::nullopt);
   }
@@ -39,6 +41,7 @@ class Meeting {
   mutable std::mutex mutex_;
   std::optional<Answer> answer_;
   std::function<void()> wake_;
+  bool left_ = false;
 };
 
 }  // namespace fairway::sinks::http

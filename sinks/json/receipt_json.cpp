@@ -55,6 +55,7 @@ json::object receipt(const MessageView& view, Outcome outcome, const Storage& st
   out.emplace("source", text(receipt.source.value(), storage));
   out.emplace("definition", text_or_null(receipt.definition, storage));
   out.emplace("outcome", text(to_text(outcome), storage));
+  out.emplace("status", text(to_text(outcome), storage));
   out.emplace("receivedAt", time(view.received, storage));
   out.emplace("copies", view.positions.size());
   out.emplace("position", view.positions.empty() ? json::value(nullptr, storage)
@@ -72,7 +73,7 @@ json::object posted(const Posted& value, const Storage& storage) {
   json::object out = value.outcome && value.view ? receipt(*value.view, *value.outcome, storage)
                                                  : json::object(storage);
   out.emplace("id", text(to_text(value.accepted.id), storage));
-  out.emplace("status", text(value.outcome ? to_text(*value.outcome) : kAccepted, storage));
+  out["status"] = text(value.outcome ? to_text(*value.outcome) : kAccepted, storage);
   out.emplace("location", text(location_of(value.accepted.id), storage));
   out["position"] = position(value.accepted.position, storage);  // of this copy, not of the first
   return out;
@@ -91,6 +92,7 @@ std::string receipt_json(const Pending& message) {
   out.emplace("id", text(to_text(message.id), &memory));
   out.emplace("source", text(message.source.value(), &memory));
   out.emplace("outcome", kAccepted);
+  out.emplace("status", kAccepted);
   out.emplace("receivedAt", time(message.received, &memory));
   out.emplace("position", position(message.position, &memory));
   return json::serialize(out);
@@ -100,12 +102,9 @@ std::string location_of(const MessageId& id) { return "/v1/messages/" + to_text(
 
 std::string posted_json(const std::vector<Posted>& messages) {
   json::monotonic_resource memory;
-  json::object out(&memory);
-  if (messages.size() == 1) {
-    const Posted& only = messages.front();
-    out.emplace("id", text(to_text(only.accepted.id), &memory));
-    out.emplace("status", text(only.outcome ? to_text(*only.outcome) : kAccepted, &memory));
-  }
+  // Who sends one message reads its answer without unpacking a list.
+  json::object out =
+      messages.size() == 1 ? posted(messages.front(), &memory) : json::object(&memory);
   out.emplace("messages", array_of(messages, &memory, posted));
   return json::serialize(out);
 }

@@ -61,6 +61,7 @@ json::value held_reference(const HeldReference& value, const Storage& storage) {
   out.emplace("role", text_or_null(linked ? to_text(value.role) : "", storage));
   out.emplace("by", value.by ? reference(*value.by, storage) : json::value(nullptr, storage));
   out.emplace("pending", value.pending);
+  out.emplace("claimed", value.claimed);
   out.emplace("walked", value.walked);
   return out;
 }

@@ -38,6 +38,7 @@ TEST(ReceiptJson, TellsWhatBecameOfTheMessage) {
   EXPECT_EQ(receipt_json(merged_message()),
             R"({"id":")" + kId +
                 R"(","source":"terminal-a","definition":"fairway.fact/1","outcome":"merged",)"
+                R"("status":"merged",)"
                 R"("receivedAt":"2026-11-01T06:21:05Z","copies":2,)"
                 R"("position":{"input":0,"offset":128},)"
                 R"("facts":[{"id":"f_)" +
@@ -70,20 +71,21 @@ TEST(ReceiptJson, BeforeTheMergeItIsAccepted) {
                         .source = SourceName{"terminal-a"},
                         .position = {.input = 0, .offset = 128},
                         .received = parse_rfc3339("2026-11-01T06:21:05Z").value()};
-  EXPECT_EQ(receipt_json(pending), R"({"id":")" + kId +
-                                       R"(","source":"terminal-a","outcome":"accepted",)"
-                                       R"("receivedAt":"2026-11-01T06:21:05Z",)"
-                                       R"("position":{"input":0,"offset":128}})");
+  EXPECT_EQ(receipt_json(pending),
+            R"({"id":")" + kId +
+                R"(","source":"terminal-a","outcome":"accepted","status":"accepted",)"
+                R"("receivedAt":"2026-11-01T06:21:05Z",)"
+                R"("position":{"input":0,"offset":128}})");
 }
 
-TEST(PostedJson, ASingleMessagesIdStandsAtTheTop) {
+TEST(PostedJson, ASingleMessagesAnswerStandsAtTheTopToo) {
   const Posted accepted{
       .accepted = {.id = {}, .position = {.input = 0, .offset = 9}, .received = {}}};
   const std::string entry = R"({"id":")" + kId +
                             R"(","status":"accepted","location":"/v1/messages/)" + kId +
                             R"(","position":{"input":0,"offset":9}})";
   EXPECT_EQ(posted_json({accepted}),
-            R"({"id":")" + kId + R"(","status":"accepted","messages":[)" + entry + "]}");
+            entry.substr(0, entry.size() - 1) + R"(,"messages":[)" + entry + "]}");
   EXPECT_EQ(posted_json({accepted, accepted}), R"({"messages":[)" + entry + "," + entry + "]}");
 }
 
