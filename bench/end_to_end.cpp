@@ -1,13 +1,13 @@
-// The whole way of a message: embedded log, decode, merge, synced commits to RocksDB; beside a bare loop
-// that puts the very same rows into a RocksDB in the order in which they came, 500 a batch, with a
-// write-ahead log and no sync. The ratio is what coalescing and sorting win against what parsing,
-// uniting and syncing cost.
-#include <benchmark/benchmark.h>
-#include <rocksdb/db.h>
-
+// The whole way of a message: embedded log, decode, merge, synced commits to RocksDB; beside a bare
+// loop that puts the very same rows into a RocksDB in the order in which they came, 500 a batch,
+// with a write-ahead log and no sync. The ratio is what coalescing and sorting win against what
+// parsing, uniting and syncing cost.
 #include <algorithm>
 #include <chrono>
 #include <future>
+
+#include <benchmark/benchmark.h>
+#include <rocksdb/db.h>
 
 #include "bench/support.h"
 #include "ingest/embedded_log.h"

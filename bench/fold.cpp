@@ -1,9 +1,9 @@
-// What an answer costs. Folding a bill with one container of n facts, beside reading the same rows and
-// sorting them, which any reader has to do; over the in-memory store and over RocksDB.
-#include <benchmark/benchmark.h>
-
+// What an answer costs. Folding a bill with one container of n facts, beside reading the same rows
+// and sorting them, which any reader has to do; over the in-memory store and over RocksDB.
 #include <algorithm>
 #include <chrono>
+
+#include <benchmark/benchmark.h>
 
 #include "bench/support.h"
 #include "pipeline/fold/timeline_fold.h"
@@ -22,7 +22,9 @@ const Reference kBox = *parse_reference("container:MSKU1000000");
 void fill(state::Store& store, Words& words, std::size_t facts) {
   std::vector<Record> records;
   for (const std::string& bytes : gate_messages(facts, 1, 1)) {
-    words.decoder->decode({{0, records.size()}, from_micros(1'793'000'000'000'000), SourceName{"bench"}, bytes}, records);
+    words.decoder->decode(
+        {{0, records.size()}, from_micros(1'793'000'000'000'000), SourceName{"bench"}, bytes},
+        records);
   }
   state::WriteBatch batch;
   std::vector<Record> onward;
@@ -58,7 +60,8 @@ void timeline(benchmark::State& state, bool on_disk) {
   std::chrono::nanoseconds baseline{};
   for (auto _ : state) {
     const auto begin = std::chrono::steady_clock::now();
-    const auto folded = must(pipeline::fold_timeline(kBill, reader, words.rules, Scope::all(), {}, Instant{}));
+    const auto folded =
+        must(pipeline::fold_timeline(kBill, reader, words.rules, Scope::all(), {}, Instant{}));
     const std::string json = sinks::timeline_json(*folded, Language::en);
     const auto middle = std::chrono::steady_clock::now();
     const std::size_t rows = read_and_sort(reader);

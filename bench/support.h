@@ -51,7 +51,8 @@ struct Words {
   pipeline::Rules rules{*catalogue, {}, true};
 };
 
-// Messages of one fact and, now and then, a link: gate moves of `boxes` containers of `bills` bills.
+// Messages of one fact and, now and then, a link: gate moves of `boxes` containers of `bills`
+// bills.
 inline std::vector<std::string> gate_messages(std::size_t count, std::size_t boxes,
                                               std::size_t bills) {
   static constexpr const char* kKinds[] = {"gate_in", "loaded", "discharged", "gate_out",
@@ -66,12 +67,12 @@ inline std::vector<std::string> gate_messages(std::size_t count, std::size_t box
       const std::string digits = std::to_string(random() % below);
       return digits.size() == 1 ? "0" + digits : digits;
     };
-    std::string message =
-        R"({"format":"fairway.fact/1","document":"G)" + std::to_string(i) +
-        R"(","publishedAt":"2026-11-01T14:21:00+08:00","facts":[{"kind":")" + kKinds[i % 5] +
-        R"(","classifier":"actual","subject":")" + box + R"(","time":"2026-11-01T)" + two(24) +
-        ":" + two(60) + R"(:00+08:00","place":"CNSHA","references":[")" + bill +
-        R"("],"attributes":{"fullEmpty":"full","sizeType":"45G1"}}])";
+    std::string message = R"({"format":"fairway.fact/1","document":"G)" + std::to_string(i) +
+                          R"(","publishedAt":"2026-11-01T14:21:00+08:00","facts":[{"kind":")" +
+                          kKinds[i % 5] + R"(","classifier":"actual","subject":")" + box +
+                          R"(","time":"2026-11-01T)" + two(24) + ":" + two(60) +
+                          R"(:00+08:00","place":"CNSHA","references":[")" + bill +
+                          R"("],"attributes":{"fullEmpty":"full","sizeType":"45G1"}}])";
     if (i % 10 == 0) {
       message += R"(,"links":[{"role":"carries","from":")" + bill + R"(","to":")" + box +
                  R"(","anchor":"2026-11-01T00:00:00+08:00"}])";

@@ -10,8 +10,8 @@ Status dump(std::span<const Reference> references, const state::TrackReader& rea
   // T is no part of the canonical text, and nothing else of a timeline depends on it yet.
   const Instant tick{};
   for (const Reference& reference : references) {
-    const auto timeline =
-        fold_timeline(reference, reader, rules, Scope::all(), {.superseded = true, .as_of = {}}, tick);
+    const auto timeline = fold_timeline(reference, reader, rules, Scope::all(),
+                                        {.superseded = true, .as_of = {}}, tick);
     if (!timeline) return std::unexpected(timeline.error());
     if (*timeline) print(sinks::canonical_json(**timeline));
   }

@@ -8,9 +8,9 @@
 
 namespace fairway::pipeline {
 
-// Brings records to the owners of their shards (RULES 3.9). Any order, any delay and any doubles are
-// allowed; a loss is not: what is still on its way at a commit is stored with it and sent again after
-// a restart. One thread.
+// Brings records to the owners of their shards (RULES 3.9). Any order, any delay and any doubles
+// are allowed; a loss is not: what is still on its way at a commit is stored with it and sent again
+// after a restart. One thread.
 class Exchange {
  public:
   virtual ~Exchange() = default;

@@ -6,7 +6,8 @@
 
 namespace fairway::pipeline {
 
-// How T moves (SETTLED 7): with the wall clock when the input is caught up, or with the input alone.
+// How T moves (SETTLED 7): with the wall clock when the input is caught up, or with the input
+// alone.
 enum class TickMode { wall, input };
 
 // T of RULES R9: stored, only grows. `caught_up`: nothing of the input was left behind the batch;

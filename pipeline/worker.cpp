@@ -9,8 +9,8 @@
 namespace fairway::pipeline {
 namespace {
 
-constexpr std::uint32_t kInput = 0;       // the embedded log
-constexpr std::size_t kOnlyOwner = 0;     // this process owns every shard
+constexpr std::uint32_t kInput = 0;    // the embedded log
+constexpr std::size_t kOnlyOwner = 0;  // this process owns every shard
 
 // Times a step for the metrics; nothing that is stored depends on it.
 class StopWatch {
@@ -48,9 +48,10 @@ Result<StepReport> Worker::step() {
   crash_point("after_decode");
 
   // apply: every record to its owner, and what that owes to others
-  const StopWatch committing;
+  const StopWatch merging;
   if (!records.empty()) parts_.exchange.send(std::move(records));
   FAIRWAY_TRY(applier_.apply());
+  report.merge_time = merging.elapsed();
   crash_point("after_apply");
 
   // tick
@@ -58,6 +59,7 @@ Result<StepReport> Worker::step() {
       next_tick(tick_, parts_.tick_mode, parts_.clock, batch->caught_up, report.last_received);
 
   // commit: rows, counts, position and T in one synced batch
+  const StopWatch committing;
   report.messages = batch->messages.size();
   report.caught_up = batch->caught_up;
   report.merged = applier_.stats();

@@ -30,6 +30,7 @@ struct StepReport {
   std::optional<Instant> last_received;
   state::MergeStats merged;
   std::chrono::nanoseconds decode_time{};
+  std::chrono::nanoseconds merge_time{};
   std::chrono::nanoseconds commit_time{};
   std::size_t commit_bytes = 0;
 };

@@ -1,10 +1,10 @@
 #include "pipeline/app/commands.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <array>
 #include <string_view>
+
+#include <fmt/core.h>
 
 #include "pipeline/app/version.h"
 
@@ -16,21 +16,25 @@ constexpr std::array<std::string_view, 8> kTemporary = {
     "data_dir_in_use", "state_in_use",   "storage_full",   "storage_failed",
     "address_in_use",  "connect_failed", "request_failed", "too_busy"};
 // What somebody must change before a start can succeed.
-constexpr std::array<std::string_view, 12> kConfiguration = {
-    "bad_config",     "bad_definition",     "bad_data",        "data_dir_unusable",
-    "bad_url",        "data_dir_read_only", "state_unusable",  "state_options",
-    "address_invalid", "bad_recording",     "state_newer",     "data_unreadable"};
+constexpr std::array<std::string_view, 14> kConfiguration = {
+    "bad_config",     "bad_configuration",  "bad_definition", "bad_data_file", "unreadable_data",
+    "oversized_data", "data_dir_unusable",  "bad_url",        "bad_recording", "address_invalid",
+    "state_unusable", "data_dir_read_only", "state_options",  "state_newer"};
+// What the caller asked for cannot be answered as asked.
+constexpr std::array<std::string_view, 2> kUsage = {"bad_usage", "unknown_reference"};
 
-// How the memory limit is divided: the store's cache and memtables; the rest is for requests, queues
-// and folds, which have limits of their own.
+// How the memory limit is divided: the store's cache and memtables; the rest is for requests,
+// queues and folds, which have limits of their own.
 constexpr std::uint64_t kStoreShare = 2;
 
 }  // namespace
 
 int exit_code_of(const Error& error) {
+  constexpr int kWrongUse = 2;
   constexpr int kTryAgain = 75;
   constexpr int kBadConfiguration = 78;
   constexpr int kInternal = 70;
+  if (std::ranges::count(kUsage, error.code) > 0) return kWrongUse;
   if (std::ranges::count(kTemporary, error.code) > 0) return kTryAgain;
   if (std::ranges::count(kConfiguration, error.code) > 0) return kBadConfiguration;
   return kInternal;

@@ -8,15 +8,15 @@
 #include "pipeline/service/node.h"
 #include "schemas/base/result.h"
 
-// The commands of `fairway` (CONTRACT section 2). Each prints its answer to standard output; an error
-// comes back to main, which prints it and chooses the exit code.
+// The commands of `fairway` (CONTRACT section 2). Each prints its answer to standard output; an
+// error comes back to main, which prints it and chooses the exit code.
 namespace fairway::pipeline {
 
 struct ReplayRequest {
-  std::filesystem::path recording;           // a recording or a data directory
-  std::string to;                            // a running Fairway's address, or
-  std::filesystem::path into;                // a data directory
-  std::optional<double> speed;               // times life; none: as fast as it is taken
+  std::filesystem::path recording;  // a recording or a data directory
+  std::string to;                   // a running Fairway's address, or
+  std::filesystem::path into;       // a data directory
+  std::optional<double> speed;      // times life; none: as fast as it is taken
 };
 
 struct StateGetRequest {
@@ -35,7 +35,8 @@ Status check_config(const Config& config);
 std::string version_text();
 
 NodeOptions node_options(const Config& config);
-// 75 for what may pass, 78 for what must be changed, else 70 (CONTRACT section 2).
+// 2 for a wrong question, 75 for what may pass, 78 for what must be changed, else 70 (CONTRACT
+// section 2).
 int exit_code_of(const Error& error);
 
 }  // namespace fairway::pipeline

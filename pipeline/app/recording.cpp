@@ -1,9 +1,9 @@
 #include "pipeline/app/recording.h"
 
-#include <boost/json.hpp>
-
 #include <fstream>
 #include <utility>
+
+#include <boost/json.hpp>
 
 #include "ingest/data_dir_lock.h"
 #include "ingest/embedded_log.h"
@@ -27,8 +27,8 @@ std::optional<ingest::RawMessage> parse_line(const std::string& line) {
   }
   const auto instant = parse_rfc3339(std::string_view(received->as_string()));
   if (!instant) return std::nullopt;
-  std::string bytes = message->is_string() ? std::string(message->as_string())
-                                           : json::serialize(*message);
+  std::string bytes =
+      message->is_string() ? std::string(message->as_string()) : json::serialize(*message);
   return ingest::RawMessage{
       {}, *instant, SourceName{std::string(source->as_string())}, std::move(bytes)};
 }

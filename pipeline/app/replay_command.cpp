@@ -1,8 +1,8 @@
-#include <fmt/core.h>
-
 #include <future>
 #include <thread>
 #include <utility>
+
+#include <fmt/core.h>
 
 #include "pipeline/app/commands.h"
 #include "pipeline/app/recording.h"

@@ -1,8 +1,8 @@
-#include <fmt/core.h>
-#include <spdlog/spdlog.h>
-
 #include <csignal>
 #include <cstdio>
+
+#include <fmt/core.h>
+#include <spdlog/spdlog.h>
 
 #include "pipeline/app/commands.h"
 
@@ -39,7 +39,8 @@ bool is_loopback(const std::string& host) {
 Status run(const Config& config) {
   const EndSignals signals;
   if (!config.kafka_brokers.empty()) {
-    return failure("bad_config", "kafka.brokers is set, but this version reads the embedded log only",
+    return failure("bad_config",
+                   "kafka.brokers is set, but this version reads the embedded log only",
                    "kafka.brokers", "Leave it empty");
   }
   auto node = Node::open(node_options(config));
@@ -47,8 +48,7 @@ Status run(const Config& config) {
   const auto port = (*node)->serve();
   if (!port) return std::unexpected(port.error());
   if (!is_loopback(config.http_listen.host)) {
-    spdlog::warn("{} is open to the network and asks nobody who they are",
-                 config.http_listen.host);
+    spdlog::warn("{} is open to the network and asks nobody who they are", config.http_listen.host);
   }
   fmt::print("Fairway listens on http://{}:{}, data in {}\n", config.http_listen.host, *port,
              config.data_dir.string());

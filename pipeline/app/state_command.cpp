@@ -1,6 +1,6 @@
-#include <fmt/core.h>
-
 #include <utility>
+
+#include <fmt/core.h>
 
 #include "pipeline/app/commands.h"
 #include "pipeline/dump.h"
@@ -33,14 +33,14 @@ struct OpenState {
 Status state_get(const Config& config, const StateGetRequest& request) {
   const auto reference = parse_reference(request.reference);
   if (!reference) {
-    return failure("bad_config", "'" + request.reference + "' is no reference", {},
+    return failure("bad_usage", "'" + request.reference + "' is no reference", {},
                    "Write it as kind:value, for example container:MSKU0308961");
   }
   sinks::TimelineOptions options;
   if (!request.as_of.empty()) {
     options.as_of = parse_rfc3339(request.as_of);
     if (!options.as_of) {
-      return failure("bad_config", "'" + request.as_of + "' is no time", "--as-of",
+      return failure("bad_usage", "'" + request.as_of + "' is no time", "--as-of",
                      "Write it as RFC 3339, for example 2026-11-01T00:00:00Z");
     }
   }
@@ -80,8 +80,8 @@ Status state_verify(const Config& config) {
                counts.received, counts.merged, counts.duplicate, counts.refused);
   }
   for (const std::string& difference : report->listed) fmt::print("differs: {}\n", difference);
-  fmt::print("{} tracks, {} messages, {} rows: {} differences\n", report->tracks,
-             report->messages, report->rows, report->differences);
+  fmt::print("{} tracks, {} messages, {} rows: {} differences\n", report->tracks, report->messages,
+             report->rows, report->differences);
   if (report->good()) return {};
   return failure("state_differs", "the views or the counters are not what the facts say",
                  (config.data_dir / "state").string(),

@@ -207,8 +207,7 @@ LaneStage customs_lane(const Reach& reach, World& world, std::vector<Flag>& flag
 std::optional<LaneStage> declaration_lane(const Reference& declaration, World& world,
                                           std::vector<Flag>& flags, bool& exception) {
   if (!is_declaration(declaration.kind)) return std::nullopt;
-  const std::vector<Attempt> attempts =
-      attempts_in(declaration_group(declaration, world), world);
+  const std::vector<Attempt> attempts = attempts_in(declaration_group(declaration, world), world);
   // An entry shows its own attempt, dead or not; a unified number shows the one that counts.
   const auto own = std::ranges::find(attempts, declaration, &Attempt::reference);
   const Attempt& attempt = own == attempts.end() ? attempts.back() : *own;
@@ -232,9 +231,8 @@ std::string regime_of(const Reach& reach, World& world, bool& assumed) {
       direction = told(world.track(held->reference), held->trip);
     }
   };
-  from_boxes([&](const TrackFold& box, std::size_t trip) {
-    return stated_direction(box, trip, rules);
-  });
+  from_boxes(
+      [&](const TrackFold& box, std::size_t trip) { return stated_direction(box, trip, rules); });
   if (!direction) {
     from_boxes([](const TrackFold& box, std::size_t trip) { return moved_direction(box, trip); });
     assumed = direction.has_value();
@@ -256,7 +254,8 @@ std::optional<LaneStage> goods_lane(const std::string& regime, const Reach& reac
     for (const Milestone& milestone : milestones) {
       const bool other_box =
           milestone.subject.kind == RefKind::container && (!box || milestone.subject != *box);
-      const bool other_call = milestone.subject.kind == RefKind::voyage_call && milestone.subject != call;
+      const bool other_call =
+          milestone.subject.kind == RefKind::voyage_call && milestone.subject != call;
       if (!other_box && !other_call) taken.push_back(&milestone);
     }
     return goods_stage(*graph, taken);

@@ -9,8 +9,8 @@
 namespace fairway::pipeline {
 
 // The milestones of one track (RULES R7): its live facts grouped by trip, kind, place, type and
-// epoch, one winner per classifier. `indexes`: which of `fold.said` take part. Sorted by time, kind,
-// place and fact.
+// epoch, one winner per classifier. `indexes`: which of `fold.said` take part. Sorted by time,
+// kind, place and fact.
 std::vector<Milestone> milestones_of(const TrackFold& fold, std::span<const std::size_t> indexes,
                                      const Rules& rules);
 

@@ -45,8 +45,11 @@ class Walk {
   }
 
   void show(const HeldLink& held, const Reference& other) {
-    hold({.reference = other, .role = held.link->role, .by = near_end(held, other),
-          .claimed = held.claimed, .walked = false});
+    hold({.reference = other,
+          .role = held.link->role,
+          .by = near_end(held, other),
+          .claimed = held.claimed,
+          .walked = false});
   }
 
   // A link that nobody with the right has stated opens nothing; only its sender sees it as claimed.
@@ -111,8 +114,7 @@ void walk_declaration(Walk& walk, const HeldLink& link) {
 
 bool is_continued(World& world, const Reference& booking) {
   return std::ranges::any_of(world.links(booking), [&](const HeldLink& held) {
-    return held.link->from == booking && held.link->role == LinkRole::continued_by &&
-           !held.claimed;
+    return held.link->from == booking && held.link->role == LinkRole::continued_by && !held.claimed;
   });
 }
 
@@ -169,8 +171,8 @@ void walk_from_root(Walk& walk, const HeldLink& held) {
   }
 }
 
-void collect_roots(const Reference& reference, World& world, int depth,
-                   std::set<Reference>& seen, std::set<Reference>& roots) {
+void collect_roots(const Reference& reference, World& world, int depth, std::set<Reference>& seen,
+                   std::set<Reference>& roots) {
   if (!seen.insert(reference).second || seen.size() > limits::kReachPerTimeline) return;
   if (is_root(reference.kind)) roots.insert(reference);
   if (depth == 0) return;
@@ -271,8 +273,8 @@ std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, 
   for (const Reference& candidate : candidates) {
     if (roots.size() == limit) break;
     if (!may_see_root(candidate, scope, world)) continue;
-    const bool holds = candidate == reference ||
-                       reach_of_root(candidate, scope, world).holds(reference);
+    const bool holds =
+        candidate == reference || reach_of_root(candidate, scope, world).holds(reference);
     if (holds) roots.push_back(candidate);
   }
   return roots;

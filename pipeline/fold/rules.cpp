@@ -68,7 +68,8 @@ bool Rules::is_customs(const SourceName& source) const {
 }
 
 bool Rules::may_link(const SourceName& source, LinkRole role) const {
-  // Anyone names a reference of its own: what is known_as is a customer's number, seen by its party.
+  // Anyone names a reference of its own: what is known_as is a customer's number, seen by its
+  // party.
   if (role == LinkRole::known_as) return true;
   const SourceConfig* config = find(source);
   if (config == nullptr) return open_;

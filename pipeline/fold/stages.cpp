@@ -43,9 +43,7 @@ std::vector<const Said*> taking_part(std::span<const Said* const> facts, const R
   std::vector<const Said*> part;
   std::ranges::copy_if(facts, std::back_inserter(part),
                        [](const Said* said) { return said->counts() && said->actual(); });
-  const auto from_customs = [&](const Said* said) {
-    return rules.is_customs(said->fact->source);
-  };
+  const auto from_customs = [&](const Said* said) { return rules.is_customs(said->fact->source); };
   if (std::ranges::any_of(part, from_customs)) {
     std::erase_if(part, [&](const Said* said) { return !from_customs(said); });
   }
@@ -143,8 +141,8 @@ CustomsStage customs_stage(const Attempt& attempt, std::span<const Said* const> 
     if (move.reset) continue;
     if (last_reset) {
       // A time that is only assumed proves nothing about what came after a reset.
-      const bool after = last_reset->key() < move.key() &&
-                         move.said->fact->time.basis != ZoneBasis::assumed;
+      const bool after =
+          last_reset->key() < move.key() && move.said->fact->time.basis != ZoneBasis::assumed;
       if (!after || move.stage->rank <= last_reset->reset->base) continue;
     }
     if (best == nullptr || move.stage->rank > best->stage->rank) best = &move;

@@ -43,7 +43,8 @@ CustomsStage customs_stage(const Attempt& attempt, std::span<const Said* const> 
 std::vector<Attempt> attempts_of(std::span<const TrackFold* const> entries,
                                  std::span<const TrackFold* const> unified, const Rules& rules);
 
-// The goods lane: the greatest rank that an actual milestone reaches, since the earliest of that rank.
+// The goods lane: the greatest rank that an actual milestone reaches, since the earliest of that
+// rank.
 std::optional<LaneStage> goods_stage(const StageGraph& graph,
                                      std::span<const Milestone* const> milestones);
 int goods_rank(const StageGraph& graph, const LaneStage& stage);

@@ -19,8 +19,8 @@ bool names(const Fact& fact, const Reference& reference) {
   return std::ranges::count(fact.references, reference) > 0;
 }
 
-// What of a certificate a declaration's reader may see: its life, and the draws that name one of the
-// declarations in reach, never another's (RULES R6).
+// What of a certificate a declaration's reader may see: its life, and the draws that name one of
+// the declarations in reach, never another's (RULES R6).
 bool is_foreign_draw(const Said& said, const Reach& reach) {
   const std::string_view kind = said.kind_code();
   if (kind != "certificate_drawn" && kind != "certificate_returned") return false;
@@ -81,7 +81,7 @@ TimelineFact shown_fact(const Said& said, const Reach* redact, const Rules& rule
 }
 
 HeldReference shown_reference(const Held& held, World& world) {
-  HeldReference shown{held.reference, held.role, held.by, {}, {}, {},
+  HeldReference shown{held.reference, held.role,    held.by,    {}, {}, {},
                       held.pending,   held.claimed, held.walked};
   if (held.trip == kNoTrip) return shown;
   const TrackFold& track = world.track(held.reference);
@@ -202,7 +202,9 @@ class TimelineFold {
     sort_milestones(timeline_.milestones);
     std::ranges::sort(timeline_.facts, {},
                       [](const TimelineFact& fact) { return std::tuple(fact.time, fact.id); });
-    const auto same_fact = [](const TimelineFact& a, const TimelineFact& b) { return a.id == b.id; };
+    const auto same_fact = [](const TimelineFact& a, const TimelineFact& b) {
+      return a.id == b.id;
+    };
     const auto doubles = std::ranges::unique(timeline_.facts, same_fact);
     timeline_.facts.erase(doubles.begin(), doubles.end());
     std::ranges::sort(timeline_.references, {}, [](const HeldReference& held) {
@@ -237,8 +239,7 @@ std::set<std::size_t> reached_trips(const Reference& hub, const Scope& scope, Wo
 Result<std::optional<Timeline>> fold_timeline(const Reference& reference,
                                               const state::TrackReader& reader, const Rules& rules,
                                               const Scope& scope,
-                                              const sinks::TimelineOptions& options,
-                                              Instant tick) {
+                                              const sinks::TimelineOptions& options, Instant tick) {
   World world(reader, rules, options.as_of);
   const bool known = !world.track(reference).track.empty();
   std::optional<Timeline> timeline;

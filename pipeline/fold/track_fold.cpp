@@ -98,7 +98,8 @@ TrackFold fold_track(state::Track track, const Rules& rules, std::optional<Insta
   for (const FactRow& row : fold.track.facts) by_fact[row.fact.id].push_back(&row);
   for (const auto& [id, rows] : by_fact) fold.said.push_back(understand(rows, liveness, rules));
   fold.truncated = keep_greatest(fold.said);
-  std::ranges::sort(fold.said, {}, [](const Said& one) { return std::pair(one.time, one.fact->id); });
+  std::ranges::sort(fold.said, {},
+                    [](const Said& one) { return std::pair(one.time, one.fact->id); });
   fold.trip_of.assign(fold.said.size(), kNoTrip);
   if (fold.track.reference.kind == RefKind::container) cut_trips(fold, rules);
   return fold;

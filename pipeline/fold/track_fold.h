@@ -35,7 +35,8 @@ struct Said {
 
 // One use of a reused reference (RULES R4).
 struct Trip {
-  std::vector<std::size_t> facts;  // indexes into TrackFold::said that cut: live actual equipment facts
+  std::vector<std::size_t>
+      facts;  // indexes into TrackFold::said that cut: live actual equipment facts
   Instant start;
   Instant last;                   // its last cutting fact
   std::optional<Instant> closed;  // its first empty_in
@@ -43,7 +44,8 @@ struct Trip {
 
 constexpr std::size_t kNoTrip = static_cast<std::size_t>(-1);
 
-// Everything one track says: facts understood and sorted by (time, id), trips cut, every fact placed.
+// Everything one track says: facts understood and sorted by (time, id), trips cut, every fact
+// placed.
 struct TrackFold {
   state::Track track;
   std::vector<Said> said;
@@ -52,7 +54,8 @@ struct TrackFold {
   bool truncated = false;            // more facts than limits::kFactsPerFold (RULES B13)
 };
 
-// RULES R1-R4 over one track: liveness, meaning, time, trips. `as_of`: only rows received until then.
+// RULES R1-R4 over one track: liveness, meaning, time, trips. `as_of`: only rows received until
+// then.
 TrackFold fold_track(state::Track track, const Rules& rules, std::optional<Instant> as_of);
 
 // A link row that lives: its document's current revision asserts it, or it was stated in passing.

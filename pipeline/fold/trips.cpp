@@ -167,8 +167,8 @@ Documents waiting_documents(const TrackFold& fold, const Rules& rules) {
   return waiting;
 }
 
-// Facts that do not cut: to the trip that holds a document they name; else, where a document that they
-// name waits, with it; else to the trip whose window holds their time.
+// Facts that do not cut: to the trip that holds a document they name; else, where a document that
+// they name waits, with it; else to the trip whose window holds their time.
 std::size_t place_of(const TrackFold& fold, const std::vector<Documents>& held,
                      const Documents& waiting, const Said& said) {
   const Documents documents = documents_of(*said.fact);
@@ -183,8 +183,8 @@ std::size_t place_of(const TrackFold& fold, const std::vector<Documents>& held,
   return found;
 }
 
-// When a trip ends for the choice of links: when it closed; an unclosed one that is not the last, at
-// its last actual fact; the last one not at all.
+// When a trip ends for the choice of links: when it closed; an unclosed one that is not the last,
+// at its last actual fact; the last one not at all.
 std::optional<Instant> end_of(const TrackFold& fold, std::size_t trip) {
   if (fold.trips[trip].closed) return fold.trips[trip].closed;
   if (trip + 1 < fold.trips.size()) return fold.trips[trip].last;

@@ -28,8 +28,9 @@ std::string kind_of(const Receipt::Entry& entry, World& world) {
 
 }  // namespace
 
-Result<std::optional<Timeline>> FoldQueries::timeline(
-    const Reference& reference, const Scope& scope, const sinks::TimelineOptions& options) const {
+Result<std::optional<Timeline>> FoldQueries::timeline(const Reference& reference,
+                                                      const Scope& scope,
+                                                      const sinks::TimelineOptions& options) const {
   const auto snapshot = store_.snapshot();
   const state::StateReader reader(*snapshot);
   return fold_timeline(reference, reader, rules_, scope, options, tick_());
@@ -68,7 +69,8 @@ Result<std::optional<sinks::MessageView>> FoldQueries::message(const MessageId& 
   view.received = std::ranges::min(message.copies, {}, &Copy::received).received;
   for (const Copy& copy : message.copies) view.positions.push_back(copy.position);
   World world(reader, rules_, std::nullopt);
-  for (const Receipt::Entry& entry : view.receipt.facts) view.kinds.push_back(kind_of(entry, world));
+  for (const Receipt::Entry& entry : view.receipt.facts)
+    view.kinds.push_back(kind_of(entry, world));
   FAIRWAY_TRY(world.status());
   return view;
 }

@@ -1,12 +1,13 @@
 #include "pipeline/service/log_inbox.h"
 
+#include <chrono>
 #include <utility>
 
 namespace fairway::pipeline {
 
-LogInbox::LogInbox(ingest::EmbeddedLog& log, WorkerThread& worker,
+LogInbox::LogInbox(ingest::EmbeddedLog& log, WorkerThread& worker, sinks::Metrics& metrics,
                    std::span<const SourceConfig> sources, bool open)
-    : log_(log), worker_(worker), open_(open) {
+    : log_(log), worker_(worker), metrics_(metrics), open_(open) {
   for (const SourceConfig& source : sources) sources_.emplace(source.name, source);
 }
 
@@ -32,6 +33,7 @@ bool LogInbox::is_stamped(const SourceName& source) const {
 void LogInbox::append(std::vector<sinks::Incoming> messages, Appended done) {
   ingest::LogBatch batch;
   std::vector<MessageId> ids;
+  std::uint64_t bytes = 0;
   for (sinks::Incoming& message : messages) {
     if (auto error = refusal(message.source)) {
       done(std::unexpected(std::move(*error)));
@@ -39,14 +41,19 @@ void LogInbox::append(std::vector<sinks::Incoming> messages, Appended done) {
     }
     if (!is_stamped(message.source)) message.received.reset();
     ids.push_back(message_id(message.source, message.bytes));
+    bytes += message.bytes.size();
     batch.push_back({std::move(message.source), std::move(message.bytes), message.received});
   }
-  log_.append(std::move(batch), [ids = std::move(ids), done = std::move(done)](
+  const auto begun = std::chrono::steady_clock::now();
+  log_.append(std::move(batch), [this, bytes, begun, ids = std::move(ids), done = std::move(done)](
                                     Result<std::vector<ingest::Appended>> appended) {
     if (!appended) {
       done(std::unexpected(std::move(appended.error())));
       return;
     }
+    metrics_.appended(
+        ids.size(), bytes,
+        std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begun));
     std::vector<sinks::Accepted> accepted;
     for (std::size_t i = 0; i < ids.size(); ++i) {
       accepted.push_back({ids[i], (*appended)[i].position, (*appended)[i].received});

@@ -1,11 +1,12 @@
 #include "pipeline/service/node.h"
 
-#include <spdlog/spdlog.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <utility>
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include "state/reader.h"
 
@@ -49,16 +50,27 @@ Result<Vocabulary> Vocabulary::load(const NodeOptions& options) {
   auto catalogue = Catalogue::load(files);
   if (!catalogue) return std::unexpected(std::move(catalogue.error()));
   vocabulary.catalogue = std::move(*catalogue);
+  // A user's definition joins the built-in ones under their folder; errors name it as it was given.
+  std::map<std::string, std::string> given;
   for (const auto& path : options.definitions) {
     auto more = read_data(path);
     if (!more) return std::unexpected(std::move(more.error()));
-    std::ranges::move(*more, std::back_inserter(files));
+    for (DataFile& file : *more) {
+      const std::string name = std::filesystem::path(file.path).filename();
+      given["messages/" + name] = is_directory(path) ? path / name : path;
+      files.push_back({"messages/" + name, std::move(file.text)});
+    }
   }
   auto decoder = ingest::Decoder::make(files, *vocabulary.catalogue, options.sources);
-  if (!decoder) return std::unexpected(std::move(decoder.error()));
+  if (!decoder) {
+    Error error = std::move(decoder.error());
+    for (const auto& [name, path] : given) {
+      if (error.where.starts_with(name)) error.where.replace(0, name.size(), path);
+    }
+    return std::unexpected(std::move(error));
+  }
   vocabulary.decoder = std::move(*decoder);
-  vocabulary.rules =
-      std::make_unique<Rules>(*vocabulary.catalogue, options.sources, options.open);
+  vocabulary.rules = std::make_unique<Rules>(*vocabulary.catalogue, options.sources, options.open);
   return vocabulary;
 }
 
@@ -120,7 +132,8 @@ Status Node::start() {
   queries_ = std::make_unique<FoldQueries>(
       *store_, *vocabulary_.rules, [this] { return from_micros(tick_micros_); },
       [this] { return worker_thread_->health(); });
-  inbox_ = std::make_unique<LogInbox>(*log_, *worker_thread_, options_.sources, options_.open);
+  inbox_ =
+      std::make_unique<LogInbox>(*log_, *worker_thread_, metrics_, options_.sources, options_.open);
   for (const auto& [source, folder] : options_.feeds) {
     auto feed = ingest::FileFeed::open(source, folder, *log_);
     if (!feed) return std::unexpected(std::move(feed.error()));
@@ -177,6 +190,7 @@ void Node::observe(const StepReport& report) {
     metrics_.counted(Outcome::refused, source, counts.refused);
   }
   metrics_.decoded(micros(report.decode_time));
+  metrics_.merged(micros(report.merge_time));
   metrics_.committed(micros(report.commit_time), report.commit_bytes, report.merged.rows_grown);
 }
 

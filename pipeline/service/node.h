@@ -57,7 +57,8 @@ struct Vocabulary {
 // order of their start and end in reverse. Open, serve, stop: from one thread.
 class Node {
  public:
-  // Opens the data directory and everything in it, and continues where it left off. Nothing runs yet.
+  // Opens the data directory and everything in it, and continues where it left off. Nothing runs
+  // yet.
   static Result<std::unique_ptr<Node>> open(NodeOptions options);
   ~Node();
 

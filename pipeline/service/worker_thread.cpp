@@ -1,17 +1,17 @@
 #include "pipeline/service/worker_thread.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <spdlog/spdlog.h>
 
 #include "schemas/base/limits.h"
 
 namespace fairway::pipeline {
 namespace {
 
-// How long a paused or idle worker waits unless it is woken: recovery is tried, and waiters' deadlines
-// are looked at, that often.
+// How long a paused or idle worker waits unless it is woken: recovery is tried, and waiters'
+// deadlines are looked at, that often.
 constexpr std::chrono::milliseconds kIdle{500};
 
 }  // namespace
@@ -38,8 +38,9 @@ void WorkerThread::stop() {
     left = std::exchange(waiters_, {});
   }
   for (Waiter& waiter : left) {
-    waiter.done(failure("stopping", "Fairway is stopping before this message was merged", {},
-                        "It is stored and will be merged after the start; ask for its receipt then"));
+    waiter.done(
+        failure("stopping", "Fairway is stopping before this message was merged", {},
+                "It is stored and will be merged after the start; ask for its receipt then"));
   }
 }
 

@@ -14,8 +14,8 @@ import unittest
 
 from fairway_process import Fairway, has_crash_points
 
-KILLS = int(os.environ.get("FAIRWAY_KILLS", "200"))
-SEED = int(os.environ.get("FAIRWAY_SEED", "20261101"))
+KILLS = int(os.environ.pop("FAIRWAY_KILLS", "200"))
+SEED = int(os.environ.pop("FAIRWAY_SEED", "20261101"))
 
 # Every named step of an append and of a commit, in the order of a message's way.
 CRASH_POINTS = [

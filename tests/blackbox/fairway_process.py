@@ -8,7 +8,8 @@ import signal
 import subprocess
 import tempfile
 
-BINARY = os.environ["FAIRWAY_BINARY"]
+# Taken out of the environment: the program takes every FAIRWAY_ variable for a setting of its own.
+BINARY = os.environ.pop("FAIRWAY_BINARY")
 
 
 def has_crash_points():
@@ -27,6 +28,12 @@ class Fairway:
         self.connection = None
         self.errors = None
 
+    def close(self):
+        if self.errors:
+            self.errors.close()
+        if self.process and self.process.stdout:
+            self.process.stdout.close()
+
     def said(self):
         """What it wrote to standard error since the last start."""
         self.errors.seek(0)
@@ -37,6 +44,7 @@ class Fairway:
 
     def start(self, **environment):
         """Starts and waits until it listens; returns False if it died before."""
+        self.close()
         self.errors = tempfile.TemporaryFile(mode="w+")
         self.process = subprocess.Popen(
             [BINARY, "run", *self.arguments(), "--listen", "127.0.0.1:0"],

@@ -12,6 +12,9 @@ import unittest
 
 from fairway_process import BINARY, Fairway
 
+for variable in ("FAIRWAY_KILLS", "FAIRWAY_HISTORIES"):
+    os.environ.pop(variable, None)
+
 
 def fact(number, note=""):
     return {
@@ -28,6 +31,16 @@ def fact(number, note=""):
             }
         ],
     }
+
+
+def fill(path):
+    """Writes until the disk is full."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT)
+    try:
+        while os.write(file, b"x" * 4096):
+            pass
+    except OSError:
+        os.close(file)
 
 
 class Faults(unittest.TestCase):
@@ -115,11 +128,11 @@ class Faults(unittest.TestCase):
         for rubbish in ("{broken", '{"format":"unheard/9"}', "\x00\x01", "[]", "ISA*00*"):
             status, receipt = fairway.post("term", rubbish, wait=True)
             self.assertEqual(status, 200)
-            self.assertEqual(receipt["outcome"], "refused")
-            for error in receipt["errors"]:
+            self.assertEqual(receipt["status"], "refused")
+            for error in receipt["messages"][0]["errors"]:
                 self.assertTrue(error["code"] and error["detail"] and error["remedy"], error)
         status, receipt = fairway.post("term", fact(1), wait=True)
-        self.assertEqual((status, receipt["outcome"]), (200, "merged"))
+        self.assertEqual((status, receipt["status"]), (200, "merged"))
         self.assertEqual(fairway.stop(), 0)
         verified = fairway.command("state", "verify")
         self.assertIn("6 received = 1 merged + 0 duplicate + 5 refused", verified.stdout)
@@ -156,13 +169,7 @@ class Faults(unittest.TestCase):
         fairway = self.started(Fairway(folder / "data"))
         self.assertEqual(fairway.post("term", fact(0), wait=True)[0], 200)
         filler = folder / "filler"
-        with open(filler, "wb") as file:
-            try:
-                while True:
-                    file.write(b"x" * 65536)
-                    file.flush()
-            except OSError:
-                pass
+        fill(filler)
         statuses = set()
         acknowledged = []
         for number in range(1, 200):
@@ -179,7 +186,7 @@ class Faults(unittest.TestCase):
         self.assertEqual(fairway.request("GET", "/v1/timelines/container:MSKU0000000")[0], 200)
         filler.unlink()
         status, answer = fairway.post("term", fact(500), wait=True)
-        self.assertEqual((status, answer.get("outcome")), (200, "merged"), answer)
+        self.assertEqual((status, answer.get("status")), (200, "merged"), answer)
         for number in [*acknowledged, 500]:
             status, _ = fairway.request("GET", f"/v1/timelines/container:MSKU{number:07}")
             self.assertEqual(status, 200, number)
@@ -188,13 +195,7 @@ class Faults(unittest.TestCase):
 
     def test_a_full_disk_at_the_start_says_try_again(self):
         folder = self.tmpfs("1m")
-        with open(folder / "filler", "wb") as file:
-            try:
-                while True:
-                    file.write(b"x" * 4096)
-                    file.flush()
-            except OSError:
-                pass
+        fill(folder / "filler")
         self.run_fails(75, "space", data_dir=folder / "data")
 
     def test_a_replayed_log_gives_the_same_dump(self):

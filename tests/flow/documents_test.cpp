@@ -1,10 +1,10 @@
 // Documents and their revisions (RULES R1-R3), links that change (R5) and who may see what (R6).
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "tests/flow/flow.h"
 
@@ -53,10 +53,10 @@ Flow settled_in_any_order(std::vector<Delivery> deliveries) {
 
 TEST(Documents, ACorrectionReplacesWhatItsDocumentSaidBefore) {
   const Flow flow = settled_in_any_order(
-      {{"2026-11-01T10:00:00Z", document(R"("version":1,"function":"original")",
-                                         gate_in(kBox, "2026-11-01T09:00:00Z"))},
-       {"2026-11-01T11:00:00Z", document(R"("version":2,"function":"replace")",
-                                         gate_in(kBox, "2026-11-01T09:30:00Z"))}});
+      {{"2026-11-01T10:00:00Z",
+        document(R"("version":1,"function":"original")", gate_in(kBox, "2026-11-01T09:00:00Z"))},
+       {"2026-11-01T11:00:00Z",
+        document(R"("version":2,"function":"replace")", gate_in(kBox, "2026-11-01T09:30:00Z"))}});
   const Timeline box = flow.timeline(kBox);
   EXPECT_EQ(milestone(box, "gate_in").actual, utc("2026-11-01T09:30:00Z"));
   ASSERT_EQ(box.facts.size(), 1U);
@@ -78,8 +78,7 @@ TEST(Documents, ANewRevisionThatDropsABoxTakesItsFactsBack) {
 
 TEST(Documents, SaidWithdrawnAndSaidAgainIsAlive) {
   const Flow flow = settled_in_any_order(
-      {{"2026-11-01T10:00:00Z",
-        document(R"("version":1)", gate_in(kBox, "2026-11-01T09:00:00Z"))},
+      {{"2026-11-01T10:00:00Z", document(R"("version":1)", gate_in(kBox, "2026-11-01T09:00:00Z"))},
        {"2026-11-01T11:00:00Z", document(R"("version":2,"function":"delete")", "")},
        {"2026-11-01T12:00:00Z",
         document(R"("version":3,"function":"replace")", gate_in(kBox, "2026-11-01T09:00:00Z"))}});
@@ -223,10 +222,14 @@ class SharedBox : public ::testing::Test {
  protected:
   SharedBox() {
     flow_.at("2026-11-01T10:00:00Z")
-        .says("term", {Said("discharged", kBox).at("2026-11-01T09:00:00Z").place("CNSHA")
-                           .naming(kBill).naming(kOtherBill)})
-        .links("mft", {std::string("carries ") + kBill + " " + kBox,
-                       std::string("carries ") + kOtherBill + " " + kBox},
+        .says("term", {Said("discharged", kBox)
+                           .at("2026-11-01T09:00:00Z")
+                           .place("CNSHA")
+                           .naming(kBill)
+                           .naming(kOtherBill)})
+        .links("mft",
+               {std::string("carries ") + kBill + " " + kBox,
+                std::string("carries ") + kOtherBill + " " + kBox},
                "2026-11-01T09:00:00Z")
         .links("cust", {std::string("declared_by ") + kBill + " " + kEntry,
                         std::string("declared_by ") + kOtherBill + " " + kOtherEntry})
@@ -287,12 +290,13 @@ TEST(Consolidation, HousesAndMasterSeeWhatTheRulesAllow) {
   Flow flow;
   flow.at("2026-11-02T09:00:00+08:00")
       .says("mft", {Said("manifest_accepted", kMaster).at("2026-11-02T09:00:00+08:00")})
-      .links("mft", {std::string("sails_on ") + kMaster + " " + kCall,
-                     std::string("carries ") + kMaster + " " + kBox,
-                     std::string("house_of ") + kHouseA + " " + kMaster,
-                     std::string("house_of ") + kHouseB + " " + kMaster,
-                     std::string("carries ") + kHouseA + " " + kBox,
-                     std::string("carries ") + kHouseB + " " + kBox},
+      .links("mft",
+             {std::string("sails_on ") + kMaster + " " + kCall,
+              std::string("carries ") + kMaster + " " + kBox,
+              std::string("house_of ") + kHouseA + " " + kMaster,
+              std::string("house_of ") + kHouseB + " " + kMaster,
+              std::string("carries ") + kHouseA + " " + kBox,
+              std::string("carries ") + kHouseB + " " + kBox},
              "2026-11-04T06:00:00+08:00")
       .says("mft", {Said("split", kHouseA).at("2026-11-02T10:00:00+08:00")})
       .says("mft", {Said("split", kHouseB).at("2026-11-02T10:00:00+08:00")});

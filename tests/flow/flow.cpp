@@ -1,10 +1,10 @@
 #include "tests/flow/flow.h"
 
-#include <boost/json.hpp>
-
 #include <algorithm>
 #include <sstream>
 #include <stdexcept>
+
+#include <boost/json.hpp>
 
 #include "pipeline/dump.h"
 
@@ -79,11 +79,11 @@ std::string Said::text() const {
 }
 
 Flow::Flow()
-    : sources_{sender("cust", SourceClass::customs),    sender("term", SourceClass::terminal),
-               sender("carr", SourceClass::carrier),    sender("agg", SourceClass::aggregator),
-               sender("mft", SourceClass::manifest),    sender("port", SourceClass::port),
-               sender("ent", SourceClass::enterprise),  sender("ais", SourceClass::ais),
-               sender("tally", SourceClass::tally),     sender("depot", SourceClass::depot)},
+    : sources_{sender("cust", SourceClass::customs),   sender("term", SourceClass::terminal),
+               sender("carr", SourceClass::carrier),   sender("agg", SourceClass::aggregator),
+               sender("mft", SourceClass::manifest),   sender("port", SourceClass::port),
+               sender("ent", SourceClass::enterprise), sender("ais", SourceClass::ais),
+               sender("tally", SourceClass::tally),    sender("depot", SourceClass::depot)},
       clock_(Instant{}) {
   const DataFiles files = built_in_data();
   catalogue_ = must(Catalogue::load(files));
@@ -97,14 +97,14 @@ Flow::Flow()
 
 void Flow::make_worker() {
   exchange_ = std::make_unique<pipeline::Loopback>();
-  worker_ = std::make_unique<pipeline::Worker>(pipeline::Worker::Parts{
-      .source = source_,
-      .decoder = *decoder_,
-      .store = *store_,
-      .exchange = *exchange_,
-      .clock = clock_,
-      .tick_mode = pipeline::TickMode::input,
-      .budget = {.messages = 3}});
+  worker_ = std::make_unique<pipeline::Worker>(
+      pipeline::Worker::Parts{.source = source_,
+                              .decoder = *decoder_,
+                              .store = *store_,
+                              .exchange = *exchange_,
+                              .clock = clock_,
+                              .tick_mode = pipeline::TickMode::input,
+                              .budget = {.messages = 3}});
   must(worker_->start());
 }
 
@@ -175,8 +175,7 @@ std::vector<sinks::ReferenceMatch> Flow::find(std::string_view value, const Scop
 
 sinks::MessageView Flow::receipt(std::size_t nth) const {
   const ingest::RawMessage& message = source_.log().at(nth);
-  auto found = must(
-      queries_->message(message_id(message.source, message.bytes), Scope::all()));
+  auto found = must(queries_->message(message_id(message.source, message.bytes), Scope::all()));
   if (!found) throw std::runtime_error("no receipt");
   return std::move(*found);
 }

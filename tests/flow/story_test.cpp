@@ -1,11 +1,11 @@
 // Lives of shipments told in the verbs of the flow driver, after STORIES S1, S2, S3 and S5, in the
 // message formats known so far. What comes out must not depend on the order of arrival.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <functional>
 #include <random>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "tests/flow/flow.h"
 
@@ -21,14 +21,18 @@ constexpr auto kSeq = "declaration_seq:I20260000900000101";
 // S1: import by sea, one full container, inspected, duty paid.
 void import_with_inspection(Flow& flow) {
   flow.at("2026-11-01T20:00:00+08:00")
-      .says("mft", {Said("manifest_accepted", kBill).at("2026-11-01T20:00:00+08:00").place("CNSHA")})
-      .links("mft", {std::string("carries ") + kBill + " " + kBox,
-                     std::string("sails_on ") + kBill + " " + kCall},
+      .says("mft",
+            {Said("manifest_accepted", kBill).at("2026-11-01T20:00:00+08:00").place("CNSHA")})
+      .links("mft",
+             {std::string("carries ") + kBill + " " + kBox,
+              std::string("sails_on ") + kBill + " " + kCall},
              "2026-11-06T14:00:00+08:00");
   flow.at("2026-11-03T12:00:00+08:00")
-      .says("carr", {Said("arrived", kCall).at("2026-11-06T08:00:00+08:00").place("CNSHA").estimated()});
+      .says("carr",
+            {Said("arrived", kCall).at("2026-11-06T08:00:00+08:00").place("CNSHA").estimated()});
   flow.at("2026-11-05T09:00:00+08:00")
-      .says("carr", {Said("arrived", kCall).at("2026-11-06T14:00:00+08:00").place("CNSHA").estimated()});
+      .says("carr",
+            {Said("arrived", kCall).at("2026-11-06T14:00:00+08:00").place("CNSHA").estimated()});
   flow.at("2026-11-06T13:06:00+08:00")
       .says("port", {Said("arrived", kCall).at("2026-11-06T13:05:00+08:00").place("CNSHA")});
   flow.at("2026-11-06T17:01:00+08:00")
@@ -209,7 +213,9 @@ TEST(OneBoxTwoShipments, EachSeesItsOwnTripOnly) {
   constexpr auto kSecond = "bill:HLCU0000502";
   Flow flow;
   flow.at("2026-10-01T08:10:00+08:00")
-      .says("term", {Said("discharged", kReused).at("2026-10-01T08:00:00+08:00").place("CNSHK")
+      .says("term", {Said("discharged", kReused)
+                         .at("2026-10-01T08:00:00+08:00")
+                         .place("CNSHK")
                          .naming(kFirst)})
       .links("carr", {std::string("carries ") + kFirst + " " + kReused},
              "2026-10-01T08:00:00+08:00");

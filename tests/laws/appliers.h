@@ -25,8 +25,7 @@ class Appliers final : public state::TrackReader {
       : exchange_(owners, seed), decoder_(decoder), rules_(rules) {
     for (std::size_t owner = 0; owner < owners; ++owner) {
       stores_.push_back(state::make_memory_store());
-      appliers_.push_back(
-          std::make_unique<pipeline::Applier>(*stores_.back(), exchange_, owner));
+      appliers_.push_back(std::make_unique<pipeline::Applier>(*stores_.back(), exchange_, owner));
     }
   }
 

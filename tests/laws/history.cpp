@@ -1,11 +1,11 @@
 #include "tests/laws/history.h"
 
-#include <boost/json.hpp>
-
 #include <array>
 #include <chrono>
 #include <random>
 #include <string_view>
+
+#include <boost/json.hpp>
 
 #include "schemas/base/clock.h"
 
@@ -19,11 +19,11 @@ using std::chrono::minutes;
 constexpr Instant kBegin = std::chrono::sys_days{std::chrono::year{2026} / 10 / 1};
 constexpr std::array<std::string_view, 3> kPlaces = {"CNSHA", "SGSIN", "NLRTM"};
 constexpr std::array<std::string_view, 10> kBoxKinds = {
-    "empty_out",  "stuffed",  "gate_in",  "loaded",    "discharged",
-    "gate_out",   "stripped", "empty_in", "inspected", "weighed"};
+    "empty_out", "stuffed",  "gate_in",  "loaded",    "discharged",
+    "gate_out",  "stripped", "empty_in", "inspected", "weighed"};
 constexpr std::array<std::string_view, 12> kDeclarationKinds = {
-    "submitted", "lodged",   "accepted", "inspection_ordered", "duty_due",  "released",
-    "closed",    "rejected", "reopened", "cancelled",          "held",      "withdrawn"};
+    "submitted", "lodged",   "accepted", "inspection_ordered", "duty_due", "released",
+    "closed",    "rejected", "reopened", "cancelled",          "held",     "withdrawn"};
 constexpr std::array<std::string_view, 4> kCallKinds = {"arrived", "berthed", "unberthed",
                                                         "departed"};
 constexpr std::array<std::string_view, 3> kBillKinds = {"manifest_accepted", "bill_released",
@@ -140,8 +140,8 @@ class Writer {
     message["facts"] = std::move(facts);
     message["links"] = std::move(links);
     if (chance(10)) {
-      message["parties"] = json::array{json::object{
-          {"of", bill()}, {"role", "consignee"}, {"id", "91310000MA1FL0A10X"}}};
+      message["parties"] = json::array{
+          json::object{{"of", bill()}, {"role", "consignee"}, {"id", "91310000MA1FL0A10X"}}};
     }
     return json::serialize(message);
   }
@@ -152,10 +152,9 @@ class Writer {
                        {"eventClassifierCode", chance(70) ? "ACT" : "EST"},
                        {"eventDateTime", to_rfc3339(happened)}};
     const std::string place(one_of(kPlaces));
-    event["transportCall"] = json::object{
-        {"UNLocationCode", place},
-        {"importVoyageNumber", numbered("03", 2) + "W"},
-        {"vessel", json::object{{"vesselIMONumber", "9722003"}}}};
+    event["transportCall"] = json::object{{"UNLocationCode", place},
+                                          {"importVoyageNumber", numbered("03", 2) + "W"},
+                                          {"vessel", json::object{{"vesselIMONumber", "9722003"}}}};
     event["documentReferences"] = json::array{json::object{
         {"documentReferenceType", "TRD"}, {"documentReferenceValue", numbered("MAEU10000", 4)}}};
     if (chance(40)) {

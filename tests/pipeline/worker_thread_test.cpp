@@ -1,12 +1,13 @@
-// The threads of a whole Fairway: appenders, the log's thread, the worker, the server and askers at once.
-#include <gtest/gtest.h>
-
+// The threads of a whole Fairway: appenders, the log's thread, the worker, the server and askers at
+// once.
 #include <atomic>
 #include <filesystem>
 #include <future>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "pipeline/service/node.h"
 #include "sinks/http/client.h"
@@ -59,9 +60,9 @@ TEST_F(NodeTest, ManySendersAreMergedAndEachIsToldWhatBecameOfItsMessage) {
     senders.emplace_back([&, sender] {
       auto client = connect(*port);
       for (std::size_t i = 0; i < kEach; ++i) {
-        const auto answer = client.post(
-            "/v1/messages?wait=merged",
-            {{"Fairway-Source", "sender-" + std::to_string(sender)}}, gate_in(i));
+        const auto answer =
+            client.post("/v1/messages?wait=merged",
+                        {{"Fairway-Source", "sender-" + std::to_string(sender)}}, gate_in(i));
         if (answer && answer->status == 200 &&
             answer->body.find("\"merged\"") != std::string::npos) {
           ++merged;

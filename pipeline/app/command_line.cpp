@@ -1,0 +1,99 @@
+#include "pipeline/app/command_line.h"
+
+#include <cstdlib>
+
+#include <fmt/core.h>
+
+namespace fairway::pipeline {
+namespace {
+
+// "60", "0.5"; "max" is as fast as it is taken.
+std::optional<double> speed_of(const std::string& text) {
+  if (text == "max") return std::nullopt;
+  return std::strtod(text.c_str(), nullptr);
+}
+
+std::string check_speed(const std::string& text) {
+  if (text == "max") return {};
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  const bool good = end != text.c_str() && *end == '\0' && value > 0;
+  return good ? std::string{} : "speed is a number above 0, or max";
+}
+
+}  // namespace
+
+CommandLine::CommandLine()
+    : app_("Fairway: logistics status messages in, one timeline per shipment out", "fairway") {
+  app_.require_subcommand(1);
+  CLI::App& start = command(app_, "run", "take messages in, merge them, answer questions");
+  add_listen(start);
+  start.callback([this] { chosen_ = run; });
+  add_replay();
+  add_state();
+  CLI::App& check = command(app_, "check-config", "check and print the effective configuration");
+  add_listen(check);
+  check.callback([this] { chosen_ = check_config; });
+  app_.add_subcommand("version", "print the version")->callback([] {
+    fmt::print("{}\n", version_text());
+  });
+}
+
+Result<Config> CommandLine::load_config() const {
+  ConfigInput input;
+  if (!config_file_.empty()) input.file = config_file_;
+  input.environment = fairway_environment();
+  input.settings = settings_;
+  if (!data_dir_.empty()) input.settings.push_back("data_dir=" + data_dir_);
+  if (!listen_.empty()) input.settings.push_back("http.listen=" + listen_);
+  return pipeline::load_config(input);
+}
+
+CLI::App& CommandLine::command(CLI::App& parent, const char* name, const char* help) {
+  CLI::App& added = *parent.add_subcommand(name, help);
+  added.add_option("--config", config_file_, "configuration file (YAML)");
+  added.add_option("--set", settings_, "a setting over file and environment: a.b=c");
+  added.add_option("--data-dir", data_dir_, "short for --set data_dir=DIR");
+  return added;
+}
+
+void CommandLine::add_listen(CLI::App& command) {
+  command.add_option("--listen", listen_, "short for --set http.listen=HOST:PORT");
+}
+
+void CommandLine::add_replay() {
+  CLI::App& replaying =
+      command(app_, "replay", "receive recorded messages again, with their stamps");
+  replaying.add_option("recording", replay_.recording, "recording (NDJSON) or data directory")
+      ->required();
+  auto* to = replaying.add_option("--to", replay_.to, "address of a running Fairway");
+  auto* into = replaying.add_option("--into", replay_.into, "data directory to merge into");
+  to->excludes(into);
+  replaying.add_option("--speed", speed_, "times life, or max")->check(check_speed);
+  replaying.callback([this, to, into] {
+    if (to->count() + into->count() != 1) {
+      throw CLI::ValidationError("replay", "name one target: --to URL or --into DIR");
+    }
+    replay_.speed = speed_of(speed_);
+    chosen_ = [this](const Config& config) { return replay(config, replay_); };
+  });
+}
+
+void CommandLine::add_state() {
+  CLI::App& state = *app_.add_subcommand("state", "look into a data directory");
+  state.require_subcommand(1);
+  CLI::App& get = command(state, "get", "the timeline of a reference");
+  get.add_option("reference", get_.reference, "kind:value")->required();
+  get.add_option("--as-of", get_.as_of, "as known at a time (RFC 3339)");
+  get.add_option("--lang", get_.language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
+  get.callback(
+      [this] { chosen_ = [this](const Config& config) { return state_get(config, get_); }; });
+  command(state, "dump", "every timeline, canonical JSON, one a line").callback([this] {
+    chosen_ = state_dump;
+  });
+  command(state, "verify", "work the views and counters out anew and compare").callback([this] {
+    chosen_ = state_verify;
+  });
+}
+
+}  // namespace fairway::pipeline

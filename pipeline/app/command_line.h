@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "pipeline/app/commands.h"
+
+namespace fairway::pipeline {
+
+// What the words after `fairway` mean: one command, its request, and the configuration it runs
+// under.
+class CommandLine {
+ public:
+  CommandLine();
+
+  // Throws CLI::ParseError: wrong words, or a call for help.
+  void parse(int argc, char** argv) { app_.parse(argc, argv); }
+  // What to print for a ParseError, and whether it was one.
+  bool explain(const CLI::ParseError& error) const { return app_.exit(error) != 0; }
+
+  // File, environment and settings of the chosen command.
+  Result<Config> load_config() const;
+  // Null when parsing has answered already.
+  const std::function<Status(const Config&)>& chosen() const { return chosen_; }
+
+ private:
+  CLI::App& command(CLI::App& parent, const char* name, const char* help);
+  void add_listen(CLI::App& command);
+  void add_replay();
+  void add_state();
+
+  CLI::App app_;
+  std::string config_file_;
+  std::vector<std::string> settings_;
+  std::string data_dir_;
+  std::string listen_;
+  ReplayRequest replay_;
+  std::string speed_ = "max";
+  StateGetRequest get_;
+  std::function<Status(const Config&)> chosen_;
+};
+
+}  // namespace fairway::pipeline
