@@ -1,6 +1,3 @@
-#include <benchmark/benchmark.h>
-#include <simdjson.h>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -9,14 +6,17 @@
 #include <string_view>
 #include <vector>
 
+#include <benchmark/benchmark.h>
+#include <simdjson.h>
+
 #include "ingest/decoder.h"
 #include "ingest/filler.h"
 #include "ingest/syntax/json.h"
 
 // A message from bytes to records, beside the least that could read the same texts: a loop over
-// simdjson written by hand for this one message. The counter `of_bare` is the bare loop's time divided
-// by ours: `read` is what the plan's walk reaches of it, `decode` what is left after references, times
-// and hashes. Each run checks that it read what it should.
+// simdjson written by hand for this one message. The counter `of_bare` is the bare loop's time
+// divided by ours: `read` is what the plan's walk reaches of it, `decode` what is left after
+// references, times and hashes. Each run checks that it read what it should.
 namespace fairway::ingest {
 namespace {
 
@@ -105,9 +105,9 @@ void bare_pairs(ondemand::array pairs, std::span<const std::string_view> names, 
 
 std::size_t bare_dcsa(ondemand::parser& parser, const simdjson::padded_string& json) {
   static constexpr std::string_view kEvent[] = {
-      "eventID",           "eventCreatedDateTime",   "eventType",
-      "eventDateTime",     "equipmentEventTypeCode", "equipmentReference",
-      "ISOEquipmentCode",  "emptyIndicatorCode",     "eventClassifierCode"};
+      "eventID",          "eventCreatedDateTime",   "eventType",
+      "eventDateTime",    "equipmentEventTypeCode", "equipmentReference",
+      "ISOEquipmentCode", "emptyIndicatorCode",     "eventClassifierCode"};
   static constexpr std::string_view kPlace[] = {"UNLocationCode", "facilityCode"};
   static constexpr std::string_view kDocument[] = {"documentReferenceType",
                                                    "documentReferenceValue"};

@@ -23,8 +23,8 @@ if(FAIRWAY_CRASH_POINTS)
   target_compile_definitions(fairway_options INTERFACE FAIRWAY_CRASH_POINTS)
 endif()
 if(FAIRWAY_SANITIZE)
-  target_compile_options(fairway_options INTERFACE -fsanitize=${FAIRWAY_SANITIZE}
-                                                   -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_compile_options(fairway_options INTERFACE
+    -fsanitize=${FAIRWAY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(fairway_options INTERFACE -fsanitize=${FAIRWAY_SANITIZE})
 endif()
 

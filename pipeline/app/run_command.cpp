@@ -34,15 +34,24 @@ bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
+// A setting that nothing heeds would be a promise broken in silence.
+Status refuse_what_is_not_there(const Config& config) {
+  if (!config.kafka_brokers.empty()) {
+    return failure("bad_config", "this version reads its embedded log only, not Kafka",
+                   "kafka.brokers", "Leave it empty");
+  }
+  if (config.log_retention) {
+    return failure("bad_config", "this version keeps the whole log", "log.retention",
+                   "Leave it empty");
+  }
+  return {};
+}
+
 }  // namespace
 
 Status run(const Config& config) {
   const EndSignals signals;
-  if (!config.kafka_brokers.empty()) {
-    return failure("bad_config",
-                   "kafka.brokers is set, but this version reads the embedded log only",
-                   "kafka.brokers", "Leave it empty");
-  }
+  FAIRWAY_TRY(refuse_what_is_not_there(config));
   auto node = Node::open(node_options(config));
   if (!node) return std::unexpected(std::move(node.error()));
   const auto port = (*node)->serve();

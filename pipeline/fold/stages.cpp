@@ -39,10 +39,18 @@ struct Move {
   }
 };
 
-std::vector<const Said*> taking_part(std::span<const Said* const> facts, const Rules& rules) {
+// Live, plausible, actual, whoever says so: enough for a condition, which an enterprise's payment
+// ends.
+std::vector<const Said*> happened(std::span<const Said* const> facts) {
   std::vector<const Said*> part;
   std::ranges::copy_if(facts, std::back_inserter(part),
                        [](const Said* said) { return said->counts() && said->actual(); });
+  return part;
+}
+
+// What may move the stage: only customs' word, where customs has spoken of the attempt.
+std::vector<const Said*> taking_part(std::span<const Said* const> facts, const Rules& rules) {
+  std::vector<const Said*> part = happened(facts);
   const auto from_customs = [&](const Said* said) { return rules.is_customs(said->fact->source); };
   if (std::ranges::any_of(part, from_customs)) {
     std::erase_if(part, [&](const Said* said) { return !from_customs(said); });
@@ -161,7 +169,7 @@ CustomsStage customs_stage(const Attempt& attempt, std::span<const Said* const> 
     result.exception = true;
     result.dead = result.code == "cancelled" || result.code == "withdrawn";
   }
-  result.conditions = conditions_of(facts, closing, graph);
+  result.conditions = conditions_of(happened(attempt.facts), closing, graph);
   const bool held = std::ranges::any_of(result.conditions, [&](const Condition& condition) {
     return !condition.to && std::ranges::count(graph.holds, condition.code) > 0;
   });

@@ -1,8 +1,8 @@
 #include "schemas/base/clock.h"
 
-#include <fmt/format.h>
-
 #include <charconv>
+
+#include <fmt/format.h>
 
 namespace fairway {
 namespace {
@@ -39,10 +39,10 @@ std::string to_rfc3339(Instant instant) {
   const auto day = std::chrono::floor<days>(instant);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss time{instant - day};
-  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                static_cast<unsigned>(date.month()),
-                                static_cast<unsigned>(date.day()), time.hours().count(),
-                                time.minutes().count(), time.seconds().count());
+  std::string out =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  time.hours().count(), time.minutes().count(), time.seconds().count());
   const auto micros = time.subseconds().count();
   if (micros % 1000 != 0) {
     out += fmt::format(".{:06}", micros);
@@ -80,8 +80,8 @@ std::optional<Instant> parse_rfc3339(std::string_view text) {
   }
   const auto offset = parse_offset(text.substr(at));
   if (!offset) return std::nullopt;
-  return Instant{std::chrono::sys_days{date}} + hours{*hour} + minutes{*minute} +
-         seconds{*second} + Duration{micros} - *offset;
+  return Instant{std::chrono::sys_days{date}} + hours{*hour} + minutes{*minute} + seconds{*second} +
+         Duration{micros} - *offset;
 }
 
 Instant WallClock::now() const {

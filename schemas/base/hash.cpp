@@ -1,10 +1,10 @@
 #include "schemas/base/hash.h"
 
-#include <openssl/evp.h>
-
 #include <charconv>
 #include <memory>
 #include <stdexcept>
+
+#include <openssl/evp.h>
 
 namespace fairway {
 namespace {

@@ -36,8 +36,8 @@ inline std::unexpected<Error> failure(std::string code, std::string what, std::s
 }  // namespace fairway
 
 // Leaves the function with the error of EXPR, a Status or Result whose value is not needed.
-#define FAIRWAY_TRY(expr)                                                    \
-  do {                                                                       \
-    if (auto fairway_try_ = (expr); !fairway_try_)                           \
-      return std::unexpected(std::move(fairway_try_.error()));               \
+#define FAIRWAY_TRY(expr)                                      \
+  do {                                                         \
+    if (auto fairway_try_ = (expr); !fairway_try_)             \
+      return std::unexpected(std::move(fairway_try_.error())); \
   } while (false)

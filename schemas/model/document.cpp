@@ -26,14 +26,12 @@ std::uint64_t effective_version(const ReceivedRevision& one,
 }  // namespace
 
 Hash16 hash_of(const Revision& revision) {
-  const std::string version =
-      revision.version ? std::to_string(*revision.version) : std::string{};
+  const std::string version = revision.version ? std::to_string(*revision.version) : std::string{};
   const std::string published =
       number(revision.published ? std::optional{to_micros(*revision.published)} : std::nullopt);
   const char function = static_cast<char>('0' + static_cast<int>(revision.function));
   return hash_parts({version, published, std::string_view(&function, 1),
-                     revision.message.value().view(),
-                     std::to_string(revision.definition_version)});
+                     revision.message.value().view(), std::to_string(revision.definition_version)});
 }
 
 std::size_t current_revision(const std::vector<ReceivedRevision>& all) {

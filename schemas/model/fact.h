@@ -47,9 +47,9 @@ struct Attribute {
   friend auto operator<=>(const Attribute&, const Attribute&) = default;
 };
 
-// One thing a message says happened, will happen or is asked for (RULES R1). Immutable: what changes
-// is the set of revisions that assert it. Codes stay raw and are mapped at fold, so that a code
-// table may change without a re-decode (RULES B21).
+// One thing a message says happened, will happen or is asked for (RULES R1). Immutable: what
+// changes is the set of revisions that assert it. Codes stay raw and are mapped at fold, so that a
+// code table may change without a re-decode (RULES B21).
 struct Fact {
   FactId id;
   DocumentId document;
@@ -60,11 +60,11 @@ struct Fact {
   std::vector<std::string> code;  // the raw tuple
   Classifier classifier = Classifier::actual;
   EventTime time;
-  std::string place;     // UN/LOCODE or a code of the place tree, raw
-  std::string facility;  // raw
-  std::vector<Reference> references;    // context and links' far ends; sorted, no doubles
-  std::vector<Attribute> attributes;    // sorted
-  std::vector<std::string> warnings;    // codes of checks that failed without refusing; sorted
+  std::string place;                  // UN/LOCODE or a code of the place tree, raw
+  std::string facility;               // raw
+  std::vector<Reference> references;  // context and links' far ends; sorted, no doubles
+  std::vector<Attribute> attributes;  // sorted
+  std::vector<std::string> warnings;  // codes of checks that failed without refusing; sorted
 
   friend bool operator==(const Fact&, const Fact&) = default;
 };

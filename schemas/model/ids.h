@@ -13,7 +13,7 @@ using MessageId = Named<Hash16, struct MessageIdTag>;    // H(source, bytes)
 using DocumentId = Named<Hash16, struct DocumentIdTag>;  // H(source, the definition's document key)
 using FactId = Named<Hash16, struct FactIdTag>;          // H(document, slot, content)
 using SourceName = Named<std::string, struct SourceNameTag>;  // a sender's feed
-using Shard = Named<std::uint8_t, struct ShardTag>;      // first byte of the reference's hash
+using Shard = Named<std::uint8_t, struct ShardTag>;           // first byte of the reference's hash
 
 // Where a message lies in its input: for the embedded log the logical address of its record.
 struct Position {

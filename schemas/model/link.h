@@ -57,8 +57,9 @@ struct Link {
   std::optional<Instant> valid_from;
   std::optional<Instant> valid_to;
   std::optional<Instant> anchor;
-  std::optional<Instant> event_time;  // of the fact that stated it in passing: the anchor of last resort
-  std::optional<Reference> call;      // the call on which the same message puts the document
+  std::optional<Instant>
+      event_time;  // of the fact that stated it in passing: the anchor of last resort
+  std::optional<Reference> call;  // the call on which the same message puts the document
   SourceName source;
   std::string definition;
 

@@ -13,10 +13,10 @@ namespace fairway {
 
 // Why a message, or a part of one, was not taken in. Written for the sender.
 struct Refusal {
-  std::string code;     // snake_case, stable
-  std::string pointer;  // JSON pointer (or XML path, EDIFACT segment) to the offending part
-  std::string detail;   // what is wrong, with the value found
-  std::string remedy;   // what to send instead
+  std::string code;        // snake_case, stable
+  std::string pointer;     // JSON pointer (or XML path, EDIFACT segment) to the offending part
+  std::string detail;      // what is wrong, with the value found
+  std::string remedy;      // what to send instead
   std::uint64_t byte = 0;  // offset into the message, as near as the syntax tells
 
   friend bool operator==(const Refusal&, const Refusal&) = default;
@@ -40,7 +40,7 @@ struct Receipt {
   Outcome outcome = Outcome::merged;  // merged or refused: duplicate is what a later copy is
   std::vector<Entry> facts;
   std::uint32_t links = 0;
-  std::vector<Refusal> errors;    // of the message when refused, else of its refused parts
+  std::vector<Refusal> errors;  // of the message when refused, else of its refused parts
   std::uint32_t errors_left_out = 0;
   std::vector<Refusal> warnings;
   std::uint64_t bytes = 0;

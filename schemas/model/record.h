@@ -11,8 +11,8 @@
 
 namespace fairway {
 
-// What decoding yields and the exchange carries: each record touches the rows of one owner only, and
-// applying it is a set union, so order and doubles do not matter (RULES 3.2).
+// What decoding yields and the exchange carries: each record touches the rows of one owner only,
+// and applying it is a set union, so order and doubles do not matter (RULES 3.2).
 
 // A fact, to its subject.
 struct FactRecord {
@@ -50,8 +50,7 @@ struct MessageRecord {
   friend bool operator==(const MessageRecord&, const MessageRecord&) = default;
 };
 
-using Record =
-    std::variant<FactRecord, LinkRecord, RevisionRecord, AnnounceRecord, MessageRecord>;
+using Record = std::variant<FactRecord, LinkRecord, RevisionRecord, AnnounceRecord, MessageRecord>;
 
 // The owner of a record's rows.
 Shard shard_of(const Record& record);

@@ -38,9 +38,9 @@ struct SourceConfig {
   SourceClass source_class = SourceClass::enterprise;
   std::optional<int> trust;  // else the class's
   SourceState state = SourceState::live;
-  std::string party;                     // credit code of the sender
-  std::string zone;                      // IANA zone for times that neither they nor a place explain
-  std::vector<std::string> topics;       // Kafka topics
+  std::string party;                // credit code of the sender
+  std::string zone;                 // IANA zone for times that neither they nor a place explain
+  std::vector<std::string> topics;  // Kafka topics
   std::vector<std::string> definitions;  // may use only these; empty: any
   bool stamped = false;                  // its Fairway-Received header is honoured (SETTLED 7)
 

@@ -27,7 +27,7 @@ struct HeldReference {
   std::optional<Instant> to;
   bool pending = false;  // the link waits for a trip
   bool claimed = false;  // its sender has no right to assert it: opens nothing (RULES section 5)
-  bool walked = true;    // false: shown only, its facts are not (replaced_by, continued_by, house_of)
+  bool walked = true;  // false: shown only, its facts are not (replaced_by, continued_by, house_of)
 };
 
 struct Milestone {
@@ -43,9 +43,9 @@ struct Milestone {
   std::optional<Instant> actual;
   std::optional<Instant> requested;
   Classifier shown = Classifier::actual;
-  FactId fact;                     // the winner of the shown classifier
-  std::uint32_t competing = 0;     // live facts of the shown classifier
-  bool conflict = false;           // actual times more than two hours apart (CONTRACT G21)
+  FactId fact;                  // the winner of the shown classifier
+  std::uint32_t competing = 0;  // live facts of the shown classifier
+  bool conflict = false;        // actual times more than two hours apart (CONTRACT G21)
   std::map<std::string, std::string> attributes;  // mapped
 };
 

@@ -1,4 +1,4 @@
-"""The running process against its own description: every path of /openapi.json with its examples."""
+"""The running process against its own description: every path of /openapi.json, by its examples."""
 
 import os
 import pathlib

@@ -1,7 +1,7 @@
 """Law 3: killed anywhere, Fairway resumes and ends as if nothing had happened.
 
-FAIRWAY_KILLS is how many random kills to survive (200 by default). The named steps need a build with
-crash points (preset dev); a release has none and says that it skips them.
+FAIRWAY_KILLS is how many random kills to survive (200 by default). The named steps need a build
+with crash points (preset dev); a release has none and says that it skips them.
 """
 
 import http.client

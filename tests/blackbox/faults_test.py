@@ -1,5 +1,5 @@
-"""Bad days: each gives one clear message (what, where, what to do) and the right exit code or status,
-and nothing that was acknowledged is lost."""
+"""Bad days: each gives one clear message (what, where, what to do), the right exit code or status,
+and loses nothing that was acknowledged."""
 
 import os
 import pathlib

@@ -1,0 +1,113 @@
+"""The commands of the program, on data directories that a process is using and that are free."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+from fairway_process import BINARY, Fairway
+
+HERE = pathlib.Path(__file__).parent
+RECORDING = HERE.parent.parent / "deploy" / "demo" / "port-day.ndjson"
+DEMO_CONFIG = HERE.parent.parent / "deploy" / "demo" / "fairway.yaml"
+for variable in ("FAIRWAY_KILLS", "FAIRWAY_HISTORIES"):
+    os.environ.pop(variable, None)
+
+
+def fairway(*words):
+    return subprocess.run([BINARY, *map(str, words)], capture_output=True, text=True, check=False)
+
+
+class Commands(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory(prefix="fairway-commands-")
+        self.addCleanup(scratch.cleanup)
+        self.scratch = pathlib.Path(scratch.name)
+
+    def replayed(self, name):
+        """The demo's day merged into a data directory of its own."""
+        folder = self.scratch / name
+        done = fairway("replay", RECORDING, "--into", folder, "--config", DEMO_CONFIG)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return folder
+
+    def test_a_recording_over_http_and_into_a_directory_gives_the_same_dump(self):
+        offline = fairway("state", "dump", "--data-dir", self.replayed("offline"),
+                          "--config", DEMO_CONFIG)
+        live = Fairway(self.scratch / "live", DEMO_CONFIG)
+        self.assertTrue(live.start())
+        self.addCleanup(live.close)
+        done = fairway("replay", RECORDING, "--to", f"http://127.0.0.1:{live.port}")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        lines = RECORDING.read_text().splitlines()
+        last = json.loads(lines[-1])
+        message = last["message"]
+        live.post(last["source"], json.dumps(message, separators=(",", ":"), ensure_ascii=False),
+                  last["received"], wait=True)
+        self.assertEqual(live.stop(), 0)
+        self.assertEqual(live.dump(), offline.stdout)
+        self.assertGreater(offline.stdout.count("\n"), 100)
+
+    def test_a_log_replayed_into_another_directory_gives_the_same_dump(self):
+        first = self.replayed("first")
+        done = fairway("replay", first, "--into", self.scratch / "second", "--config", DEMO_CONFIG)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        dumps = [
+            fairway("state", "dump", "--data-dir", self.scratch / name, "--config", DEMO_CONFIG)
+            for name in ("first", "second")
+        ]
+        self.assertEqual(dumps[0].stdout, dumps[1].stdout)
+
+    def test_the_dump_is_canonical_json_sorted_by_reference(self):
+        done = fairway("state", "dump", "--data-dir", self.replayed("data"),
+                       "--config", DEMO_CONFIG)
+        timelines = [json.loads(line) for line in done.stdout.splitlines()]
+        for line, timeline in zip(done.stdout.splitlines(), timelines):
+            compact = json.dumps(timeline, sort_keys=True, separators=(",", ":"),
+                                 ensure_ascii=False)
+            self.assertEqual(line, compact)
+            self.assertNotIn("asOf", timeline)
+        ids = [timeline["id"] for timeline in timelines]
+        self.assertEqual(len(ids), len(set(ids)))
+
+    def test_every_reference_that_the_demo_names_is_worth_asking_about(self):
+        data = self.replayed("data")
+        for line in (DEMO_CONFIG.parent / "references.tsv").read_text().splitlines():
+            reference = line.split("\t")[0]
+            done = fairway("state", "get", reference, "--data-dir", data, "--lang", "zh",
+                           "--config", DEMO_CONFIG)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertTrue(json.loads(done.stdout)["milestones"], reference)
+
+    def test_the_state_of_a_running_process_can_be_looked_at(self):
+        live = Fairway(self.scratch / "live")
+        self.assertTrue(live.start())
+        self.addCleanup(live.close)
+        fact = {"kind": "gate_in", "classifier": "actual", "subject": "container:MSKU0308961",
+                "time": "2026-11-01T06:20:00Z"}
+        live.post("term", {"format": "fairway.fact/1", "facts": [fact]}, wait=True)
+        done = live.command("state", "get", "container:MSKU0308961")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["stage"]["headline"], "gate_in")
+        self.assertEqual(live.command("state", "verify").returncode, 0)
+        self.assertEqual(live.command("state", "get", "container:NOSUCH").returncode, 2)
+        self.assertEqual(live.stop(), 0)
+
+    def test_the_effective_configuration_loads_to_itself(self):
+        done = fairway("check-config", "--set", "http.listen=127.0.0.1:9", "--data-dir", "/x")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        again = self.scratch / "fairway.yaml"
+        again.write_text(done.stdout)
+        self.assertEqual(fairway("check-config", "--config", again).stdout, done.stdout)
+
+    def test_settings_that_nothing_heeds_are_refused(self):
+        for setting in ("kafka.brokers=127.0.0.1:9092", "log.retention=7d"):
+            done = fairway("run", "--set", setting, "--data-dir", self.scratch / "data")
+            self.assertEqual(done.returncode, 78, done.stderr)
+            self.assertIn(setting.split("=")[0], done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
