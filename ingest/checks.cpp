@@ -1,9 +1,9 @@
 #include "ingest/checks.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <array>
+
+#include <re2/re2.h>
 
 #include "ingest/time_form.h"
 #include "schemas/model/reference.h"
@@ -30,16 +30,15 @@ constexpr std::array kForms = {
              "a unified social credit code of 18 characters (GB 32100)"},
     FormText{Form::declaration_number, "declaration_number", "bad_declaration_number",
              "a customs entry number of 18 digits"},
-    FormText{Form::reference, "reference", "bad_reference", "a reference like container:MSKU0308961"},
+    FormText{Form::reference, "reference", "bad_reference",
+             "a reference like container:MSKU0308961"},
 };
 
 const FormText& text_of(Form form) { return *std::ranges::find(kForms, form, &FormText::form); }
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, digit);
-}
+bool all_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, digit); }
 
 bool is_integer(std::string_view text) {
   if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);

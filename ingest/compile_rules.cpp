@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <tuple>
+
+#include <fmt/format.h>
 
 #include "ingest/compile_texts.h"
 #include "ingest/plan.h"
@@ -179,10 +179,8 @@ class RuleCompiler {
     if (rule.published) plan.published = texts_.time(*rule.published, scope);
     if (rule.function) {
       const FunctionRule& function = *rule.function;
-      plan.function = FunctionPlan{{texts_.text(function.of, scope)},
-                                   function.original,
-                                   function.replace,
-                                   function.remove};
+      plan.function = FunctionPlan{
+          {texts_.text(function.of, scope)}, function.original, function.replace, function.remove};
     }
     return plan;
   }

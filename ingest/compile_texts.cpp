@@ -1,8 +1,8 @@
 #include "ingest/compile_texts.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "schemas/catalogue/fields.h"
 

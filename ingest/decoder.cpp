@@ -1,10 +1,10 @@
 #include "ingest/decoder.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "ingest/facts.h"
 #include "ingest/filler.h"
@@ -65,10 +65,12 @@ class PlanDecoder final : public Decoder {
  private:
   std::optional<Refusal> take(const RawMessage& raw, std::vector<Record>& out, Receipt& receipt) {
     if (raw.bytes.size() > limits::kMessageBytes) {
-      return Refusal{"too_large", {},
+      return Refusal{"too_large",
+                     {},
                      fmt::format("{} bytes; a message has at most {}", raw.bytes.size(),
                                  limits::kMessageBytes),
-                     "Send several smaller messages", limits::kMessageBytes};
+                     "Send several smaller messages",
+                     limits::kMessageBytes};
     }
     const auto known = feeds_.find(raw.source);
     const Feed& feed = known == feeds_.end() ? unknown_ : known->second;
@@ -79,16 +81,14 @@ class PlanDecoder final : public Decoder {
           .error();
     }
     if (auto refusal = tokeniser_->read(raw.bytes, filler_)) return refusal;
-    const auto definition =
-        recognise(*plan_, rows_, values_, feed.allowed,
-                  [&] { return tokeniser_->describe(raw.bytes); });
+    const auto definition = recognise(*plan_, rows_, values_, feed.allowed,
+                                      [&] { return tokeniser_->describe(raw.bytes); });
     if (!definition) return definition.error();
 
     receipt.definition = (*definition)->name;
     receipt.definition_version = (*definition)->version;
     if (auto refusal = doubled(**definition)) return refusal;
-    const Message message{raw,    receipt.message, feed.config, **definition,
-                          *plan_, rows_,           values_};
+    const Message message{raw, receipt.message, feed.config, **definition, *plan_, rows_, values_};
     return facts_.make(message, out, receipt);
   }
 
@@ -96,8 +96,11 @@ class PlanDecoder final : public Decoder {
   std::optional<Refusal> doubled(const DefinitionPlan& definition) const {
     for (const Filler::Doubled& one : filler_.doubled()) {
       if ((one.readers >> definition.index & 1) == 0) continue;
-      return Refusal{"duplicate_key", {}, fmt::format("the key \"{}\" is given twice", one.key),
-                     "Give each key once", one.at};
+      return Refusal{"duplicate_key",
+                     {},
+                     fmt::format("the key \"{}\" is given twice", one.key),
+                     "Give each key once",
+                     one.at};
     }
     return std::nullopt;
   }
@@ -127,8 +130,7 @@ Result<std::vector<Definition>> read_definitions(const DataFiles& files, Hash16&
     if (!definition) return std::unexpected(std::move(definition.error()));
     const auto same = std::ranges::find(definitions, definition->name, &Definition::name);
     if (same != definitions.end()) {
-      return failure("bad_definition",
-                     fmt::format("{} defines {} already", same->file, same->name),
+      return failure("bad_definition", fmt::format("{} defines {} already", same->file, same->name),
                      file->path + ":1");
     }
     definitions.push_back(std::move(*definition));

@@ -13,14 +13,14 @@
 
 namespace fairway::ingest {
 
-// Turns a message into records: chooses the definition that recognises it, runs its extraction plan,
-// makes facts and links, and the receipt. Pure: no clock, no state, the same records for the same
-// message (DESIGN law 5; RULES 3.9). One decoder a thread: it reuses its buffers.
+// Turns a message into records: chooses the definition that recognises it, runs its extraction
+// plan, makes facts and links, and the receipt. Pure: no clock, no state, the same records for the
+// same message (DESIGN law 5; RULES 3.9). One decoder a thread: it reuses its buffers.
 class Decoder {
  public:
-  // Compiles every messages/*.yaml of `files`; the first wrong one stops with file, line and reason.
-  // `catalogue` is borrowed and outlives the decoder. An unknown source decodes with the defaults of
-  // SourceConfig.
+  // Compiles every messages/*.yaml of `files`; the first wrong one stops with file, line and
+  // reason. `catalogue` is borrowed and outlives the decoder. An unknown source decodes with the
+  // defaults of SourceConfig.
   static Result<std::unique_ptr<Decoder>> make(const DataFiles& files, const Catalogue& catalogue,
                                                std::span<const SourceConfig> sources);
   virtual ~Decoder() = default;

@@ -209,8 +209,8 @@ bool stated_by_document(const Fields& fields) {
 }
 
 LinkRule link_of(const YamlNode& node) {
-  const Fields fields(node, {"when", "stated", "role", "from", "to", "present", "validFrom",
-                             "validTo", "anchor"});
+  const Fields fields(
+      node, {"when", "stated", "role", "from", "to", "present", "validFrom", "validTo", "anchor"});
   LinkRule rule;
   rule.where = node.where();
   if (const YamlNode* found = fields.find("when")) rule.when = conditions_of(*found);
@@ -244,9 +244,9 @@ LinkRule party_of(const YamlNode& node) {
 }
 
 RowRule row_of(const std::string& name, const YamlNode& node) {
-  const Fields fields(node, {"each", "elements", "let", "checks", "document", "time", "classifier",
-                             "place", "facility", "code", "table", "slot", "content", "facts",
-                             "links", "parties", "rows"});
+  const Fields fields(
+      node, {"each", "elements", "let", "checks", "document", "time", "classifier", "place",
+             "facility", "code", "table", "slot", "content", "facts", "links", "parties", "rows"});
   if (!is_name(name)) bad_data(node, fmt::format("\"{}\" is no name for a row", name));
   RowRule row;
   row.name = name;
@@ -293,8 +293,8 @@ RecogniseRule recognise_of(const YamlNode& node) {
 }
 
 Definition definition_of(const DataFile& file, const YamlNode& root) {
-  const Fields fields(
-      root, {"message", "version", "title", "syntax", "recognise", "table", "rows"});
+  const Fields fields(root,
+                      {"message", "version", "title", "syntax", "recognise", "table", "rows"});
   Definition definition;
   definition.file = file.path;
   definition.name = fields.text("message");

@@ -10,14 +10,16 @@
 #include "schemas/model/document.h"
 #include "schemas/model/names.h"
 
-// A message definition as it is written in schemas/messages/<name>.yaml: read strictly, not yet checked
-// against itself (plan.h does that). schemas/messages/README.md explains the language to its users.
+// A message definition as it is written in schemas/messages/<name>.yaml: read strictly, not yet
+// checked against itself (plan.h does that). schemas/messages/README.md explains the language to
+// its users.
 //
-// In short: `rows` say what repeats in the message and where its `elements` lie; rows nest, an inner
-// row sees the elements of the outer ones, and its own win. A row has `facts` and `links`, made from
-// texts such as "container:{box}". Where a list of texts stands, the first whose elements are all
-// present counts (in `references`: each of them counts). `let` names such a list. What stands at a
-// row (time, place, facility, classifier, code, table, document) holds for its facts and inner rows.
+// In short: `rows` say what repeats in the message and where its `elements` lie; rows nest, an
+// inner row sees the elements of the outer ones, and its own win. A row has `facts` and `links`,
+// made from texts such as "container:{box}". Where a list of texts stands, the first whose elements
+// are all present counts (in `references`: each of them counts). `let` names such a list. What
+// stands at a row (time, place, facility, classifier, code, table, document) holds for its facts
+// and inner rows.
 namespace fairway::ingest {
 
 // One step of a path: a key of JSON, an element of XML.
@@ -99,9 +101,9 @@ struct FunctionRule {
 
 // What a document is and which revision of it this message states (RULES R1, R2).
 struct DocumentRule {
-  Templates key;                               // none of them present: the message itself
+  Templates key;  // none of them present: the message itself
   DocumentMode mode = DocumentMode::whole;
-  std::optional<Template> mode_of;             // ... or the element that says so
+  std::optional<Template> mode_of;  // ... or the element that says so
   std::optional<Template> version;
   std::optional<TimeRule> published;
   std::optional<FunctionRule> function;

@@ -1,9 +1,9 @@
 #include "ingest/definition_text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
+
+#include <fmt/format.h>
 
 #include "schemas/catalogue/fields.h"
 
@@ -30,7 +30,8 @@ Step parse_step(const YamlNode& node, std::string_view text) {
   Step step;
   const auto open = text.find('[');
   step.name = text.substr(0, open);
-  if (step.name.empty()) bad_data(node, "a step of this path is empty", "Write the row itself as .");
+  if (step.name.empty())
+    bad_data(node, "a step of this path is empty", "Write the row itself as .");
   if (open == std::string_view::npos) return step;
 
   if (text.back() != ']') bad_data(node, fmt::format("\"{}\" lacks its ] at the end", text));

@@ -34,8 +34,7 @@ DocumentId StatedDocument::of_entry(const Reference& subject) const {
 DocumentId StatedDocument::of_link(LinkRole role, const Reference& from,
                                    const Reference& to) const {
   if (mode_ == DocumentMode::whole) return id_;
-  return DocumentId{
-      hash_parts({source_, key_, tag_, to_text(role), to_text(from), to_text(to)})};
+  return DocumentId{hash_parts({source_, key_, tag_, to_text(role), to_text(from), to_text(to)})};
 }
 
 void append_revisions(std::vector<StatedDocument>& documents, Instant received,

@@ -1,8 +1,10 @@
 #include "ingest/facts.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ingest/refusals.h"
 #include "schemas/base/limits.h"
@@ -38,8 +40,11 @@ std::optional<Refusal> FactMaker::make(const Message& message, std::vector<Recor
   append_revisions(documents_, message.raw.received, out);
   const bool takes_back = std::ranges::any_of(documents_, &StatedDocument::removed);
   if (receipt.facts.empty() && receipt.links == 0 && receipt.errors.empty() && !takes_back) {
-    warn({"nothing_stated", {}, "this message states no fact and no link",
-          "Check the names of its keys", 0});
+    warn({"nothing_stated",
+          {},
+          "this message states no fact and no link",
+          "Check the names of its keys",
+          0});
   }
   return std::nullopt;
 }
@@ -130,9 +135,10 @@ void FactMaker::check_texts(RowId row, const ElementPlan& element, Problem& prob
     if (!wrong && (!element.form || holds(*element.form, text.text))) return;
     const std::string_view code = wrong ? "wrong_type" : failure_code(*element.form);
     const std::string_view expected = wrong ? "a text or a number" : expectation(*element.form);
+    const std::string found = wrong ? "an object or an array" : shown(text.text);
     Refusal refusal{std::string(code), message_->values.pointer({0, &element}, row, &text),
-                    fmt::format("{} is not {}", shown(text.text), expected),
-                    fmt::format("Send {}", expected), text.at};
+                    fmt::format("{} is not {}", found, expected), fmt::format("Send {}", expected),
+                    text.at};
     if (element.strict) {
       if (!problem) problem = std::move(refusal);
       return;
@@ -177,9 +183,25 @@ FactMaker::Problem FactMaker::take_facts(RowId row, const RowPlan& plan) {
     if (Problem problem = take_fact(row, plan, i)) return problem;
   }
   if (applies) return std::nullopt;
-  return Refusal{"not_supported", message_->values.pointer(row),
-                 fmt::format("{} says nothing of what stands here", message_->definition.name),
-                 "See the definition for the types it knows", message_->rows[row].at};
+  return not_supported(row, plan);
+}
+
+// No fact is for what stands in this row: its sender is shown what the facts are chosen by.
+Refusal FactMaker::not_supported(RowId row, const RowPlan& plan) const {
+  std::set<std::string> found;
+  std::string scratch;
+  for (const FactPlan& fact : plan.facts) {
+    for (const ConditionPlan& condition : fact.when) {
+      const auto text = message_->values.text(condition.text, row, scratch);
+      const ElementRef* origin = message_->values.origin(condition.text, row);
+      if (text && origin) found.insert(fmt::format("{} {}", origin->element->name, shown(*text)));
+    }
+  }
+  return {"not_supported", message_->values.pointer(row),
+          fmt::format(
+              "{} knows no fact with {}", message_->definition.name,
+              found.empty() ? "nothing to tell it by" : fmt::format("{}", fmt::join(found, ", "))),
+          "See the definition for the types it knows", message_->rows[row].at};
 }
 
 FactMaker::Problem FactMaker::take_fact(RowId row, const RowPlan& plan, std::size_t ordinal) {
@@ -217,13 +239,13 @@ std::string FactMaker::slot_of(RowId row, const RowPlan& plan, const DocumentId&
   if (plan.slot) {
     std::string scratch;
     if (const auto own = message_->values.text(*plan.slot, row, scratch)) {
-      return fmt::format("{}/{}/{}", plan.name, ordinal, *own);
+      return plan.name + "/" + std::to_string(ordinal) + "/" + std::string(*own);
     }
   }
   const RowState& state = states_[row];
   const bool whole = documents_[state.document].mode() == DocumentMode::whole;
   const std::uint32_t count = whole ? state.ordinal : ordinals_.next(document, list);
-  return fmt::format("{}/{}/{}", plan.name, ordinal, count);
+  return plan.name + "/" + std::to_string(ordinal) + "/" + std::to_string(count);
 }
 
 std::string FactMaker::content_of(RowId row, const RowPlan& plan,

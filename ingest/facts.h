@@ -13,9 +13,9 @@
 
 namespace fairway::ingest {
 
-// Makes records of the rows that a definition found in a message: facts, links, the revisions of their
-// documents, and what the receipt tells. A row is taken in whole or refused whole; its siblings do
-// not matter. Reuses its buffers: one a thread.
+// Makes records of the rows that a definition found in a message: facts, links, the revisions of
+// their documents, and what the receipt tells. A row is taken in whole or refused whole; its
+// siblings do not matter. Reuses its buffers: one a thread.
 class FactMaker {
  public:
   explicit FactMaker(const Catalogue& catalogue) : times_(catalogue) {}
@@ -52,6 +52,8 @@ class FactMaker {
   Problem take_facts(RowId row, const RowPlan& plan);
   Problem take_fact(RowId row, const RowPlan& plan, std::size_t ordinal);
 
+  Refusal not_supported(RowId row, const RowPlan& plan) const;
+
   Problem passing_links(RowId row, const LinkPlan& plan, LinkRole role);
   Problem document_links(RowId row, const RowPlan& plan, const LinkPlan& link, LinkRole role);
   void identify_passing(RowId row);
@@ -60,8 +62,8 @@ class FactMaker {
   void identify_waiting();
   void append_link(LinkRow row);
 
-  std::string slot_of(RowId row, const RowPlan& plan, const DocumentId& document,
-                      const void* list, std::size_t ordinal);
+  std::string slot_of(RowId row, const RowPlan& plan, const DocumentId& document, const void* list,
+                      std::size_t ordinal);
   std::string content_of(RowId row, const RowPlan& plan, const std::vector<ElementRef>& uses);
   std::vector<std::string> warnings_of(RowId row, const FactPlan& plan) const;
   void refuse(RowId row, Refusal refusal);

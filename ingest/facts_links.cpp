@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "ingest/facts.h"
 #include "ingest/refusals.h"
@@ -17,14 +17,15 @@ bool puts_on_call(const Link& link) {
 // Its other end is used again and again: the call tells which time is meant (RULES R5).
 bool chooses_trip(const Link& link) { return link.to.kind == RefKind::container; }
 
-std::string instant_text(const std::optional<Instant>& instant) {
-  return instant ? std::to_string(to_micros(*instant)) : std::string{};
-}
-
 // What tells two statements of the same link apart.
 std::string window_text(const Link& link) {
-  return fmt::format("{}/{}/{}/{}", instant_text(link.valid_from), instant_text(link.valid_to),
-                     instant_text(link.anchor), link.call ? to_text(*link.call) : std::string{});
+  std::string text;
+  for (const auto& instant : {link.valid_from, link.valid_to, link.anchor}) {
+    if (instant) text += std::to_string(to_micros(*instant));
+    text += '/';
+  }
+  if (link.call) text += to_text(*link.call);
+  return text;
 }
 
 }  // namespace
@@ -34,8 +35,8 @@ FactMaker::Problem FactMaker::take_links(RowId row, const RowPlan& plan) {
     if (!message_->values.holds(link.when, row)) continue;
     const auto role = role_of(*message_, row, link);
     if (!role) return role.error();
-    Problem problem = link.of_document ? document_links(row, plan, link, *role)
-                                       : passing_links(row, link, *role);
+    Problem problem =
+        link.of_document ? document_links(row, plan, link, *role) : passing_links(row, link, *role);
     if (problem) return problem;
   }
   return std::nullopt;
@@ -164,8 +165,8 @@ void FactMaker::identify_waiting() {
     }
     const std::string call = one.link.call ? to_text(*one.link.call) : std::string{};
     one.link.id = fact_id(one.link.document, one.slot, one.content + call);
-    append_link({std::move(one.link),
-                 {documents_[one.document].revision(), message_->raw.received}});
+    append_link(
+        {std::move(one.link), {documents_[one.document].revision(), message_->raw.received}});
   }
 }
 

@@ -26,24 +26,28 @@ void Filler::enter(const PlanNode& node, std::uint32_t index, std::uint32_t at) 
     open_[id] = rows_.open({id, parent, 0, index, at}, site.row->slots);
     too_many_ = too_many_ || ++counted_[id] > limits::kEntriesPerMessage;
   }
-  for (const OccurrenceId id : node.occurrences) undecided_[id] = {};
+  for (const OccurrenceId id : node.occurrences) undecided_[id] = {kNone, kNone, index};
 }
 
 void Filler::leave(const PlanNode& node) {
   for (const OccurrenceId id : node.occurrences) {
-    const auto [decider, value] = undecided_[id];
-    if (decider == kNone || value == kNone) continue;
+    const Undecided& closed = undecided_[id];
     const Occurrence& occurrence = plan_.occurrence(id);
-    if (std::ranges::find(occurrence.accepted, rows_.text(decider).text) ==
-        occurrence.accepted.end()) {
-      continue;
-    }
-    rows_.append(open_[occurrence.site], occurrence.slot, value);
+    if (closed.value == kNone || !accepts(occurrence, closed.decider)) continue;
+    rows_.stands_at(closed.value, closed.index);
+    rows_.append(open_[occurrence.site], occurrence.slot, closed.value);
   }
   for (auto id = node.opens.rbegin(); id != node.opens.rend(); ++id) {
     open_[*id] = shadowed_.back();
     shadowed_.pop_back();
   }
+}
+
+bool Filler::accepts(const Occurrence& occurrence, std::uint32_t decider) const {
+  const std::vector<std::string>& accepted = occurrence.accepted;
+  if (accepted.empty()) return true;
+  if (decider == kNone) return false;
+  return std::ranges::find(accepted, rows_.text(decider).text) != accepted.end();
 }
 
 void Filler::place(const Capture& capture, const Text& text) {

@@ -9,8 +9,8 @@
 
 namespace fairway::ingest {
 
-// What a tokeniser tells while it walks a message: it enters and leaves values at the plan's nodes and
-// puts the texts that it finds there. Opens rows, decides filters. The same for every syntax.
+// What a tokeniser tells while it walks a message: it enters and leaves values at the plan's nodes
+// and puts the texts that it finds there. Opens rows, decides filters. The same for every syntax.
 class Filler {
  public:
   // A key that was given twice although definitions read it.
@@ -47,8 +47,10 @@ class Filler {
   struct Undecided {
     std::uint32_t decider = kNone;
     std::uint32_t value = kNone;
+    std::uint32_t index = kNone;  // of the occurrence in its array
   };
 
+  bool accepts(const Occurrence& occurrence, std::uint32_t decider) const;
   void place(const Capture& capture, const Text& text);
 
   const Plan& plan_;

@@ -1,9 +1,9 @@
 #include "ingest/plan.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <tuple>
+
+#include <fmt/format.h>
 
 #include "ingest/compile_texts.h"
 #include "schemas/catalogue/fields.h"
@@ -130,15 +130,19 @@ class TrieBuilder {
 
   void add_path(SiteId site, const Path& path, Capture capture, const Nodes& starts) {
     Nodes at = starts;
-    for (const Step& one : path.steps) {
+    for (std::size_t i = 0; i < path.steps.size(); ++i) {
+      const Step& one = path.steps[i];
       at = step(at, one, path.where);
-      if (one.filter.empty()) continue;
+      const bool last = i + 1 == path.steps.size();
+      if (!one.repeats || (last && one.filter.empty())) continue;
       const auto id = static_cast<OccurrenceId>(plan_.occurrences_.size());
       plan_.occurrences_.push_back({site, capture.slot, one.accepted});
       for (const NodeId node : at) plan_.nodes_[node].occurrences.push_back(id);
-      const Capture decider{id, 0, true, false, Capture::Kind::text};
-      for (const NodeId node : step(at, Step{one.filter, false, {}, {}}, path.where)) {
-        plan_.nodes_[node].captures.push_back(decider);
+      if (!one.filter.empty()) {
+        const Capture decider{id, 0, true, false, Capture::Kind::text};
+        for (const NodeId node : step(at, Step{one.filter, false, {}, {}}, path.where)) {
+          plan_.nodes_[node].captures.push_back(decider);
+        }
       }
       capture.owner = id;
       capture.slot = 1;

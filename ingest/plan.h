@@ -26,7 +26,7 @@ constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 // Where a value goes that is found at a node.
 struct Capture {
   enum class Kind : std::uint8_t { text, json, entry };  // entry: a map's, kept with its key
-  std::uint16_t owner = 0;     // a site, or an occurrence
+  std::uint16_t owner = 0;                               // a site, or an occurrence
   std::uint16_t slot = 0;
   bool in_occurrence = false;  // kept aside until the occurrence's filter is decided
   bool repeats = false;        // may stand alone or in an array; the array itself is no mistake
@@ -40,13 +40,13 @@ struct PlanNode {
     std::string key;
     NodeId node;
   };
-  std::vector<Child> children;   // sorted by the key's length, then by the key
-  NodeId any = kNone;            // the step "*"
-  NodeId element = kNone;        // of an array
-  std::vector<SiteId> opens;     // rows that begin at a value here
+  std::vector<Child> children;  // sorted by the key's length, then by the key
+  NodeId any = kNone;           // the step "*"
+  NodeId element = kNone;       // of an array
+  std::vector<SiteId> opens;    // rows that begin at a value here
   std::vector<OccurrenceId> occurrences;
   std::vector<Capture> captures;
-  std::uint64_t readers = 0;     // bit of each definition that reads here or below
+  std::uint64_t readers = 0;  // bit of each definition that reads here or below
 
   // None: no path goes on with this key.
   const Child* child(std::string_view key) const;
@@ -59,11 +59,12 @@ struct Site {
   std::uint32_t parent = kNone;
 };
 
-// A filtered element: its value counts when the sibling says so, known when its occurrence closes.
+// What lies inside of something that repeats: its value counts when a sibling says so, which is
+// known when the occurrence closes.
 struct Occurrence {
   SiteId site = 0;
   std::uint16_t slot = 0;
-  std::vector<std::string> accepted;
+  std::vector<std::string> accepted;  // empty: each counts
 };
 
 // A definition, compiled.

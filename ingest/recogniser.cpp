@@ -1,9 +1,9 @@
 #include "ingest/recogniser.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "ingest/refusals.h"
 
@@ -44,10 +44,9 @@ std::string near_miss(const Plan& plan, const Rows& rows, const Values& values) 
 
 }  // namespace
 
-std::expected<const DefinitionPlan*, Refusal> recognise(const Plan& plan, const Rows& rows,
-                                                        const Values& values,
-                                                        std::uint64_t allowed,
-                                                        const std::function<std::string()>& describe) {
+std::expected<const DefinitionPlan*, Refusal> recognise(
+    const Plan& plan, const Rows& rows, const Values& values, std::uint64_t allowed,
+    const std::function<std::string()>& describe) {
   const DefinitionPlan* found = nullptr;
   std::string known;
   for (const DefinitionPlan& definition : plan.definitions()) {
@@ -55,17 +54,22 @@ std::expected<const DefinitionPlan*, Refusal> recognise(const Plan& plan, const 
     known += (known.empty() ? "" : ", ") + definition.name;
     if (!fits(definition, plan, rows, values)) continue;
     if (found != nullptr) {
-      return std::unexpected(Refusal{
-          "ambiguous", {}, fmt::format("{} and {} both recognise this", found->name, definition.name),
-          "Send one format a message", 0});
+      return std::unexpected(
+          Refusal{"ambiguous",
+                  {},
+                  fmt::format("{} and {} both recognise this", found->name, definition.name),
+                  "Send one format a message",
+                  0});
     }
     found = &definition;
   }
   if (found != nullptr) return found;
   return std::unexpected(Refusal{
-      "unrecognised", {},
+      "unrecognised",
+      {},
       fmt::format("no definition recognises {}{}", describe(), near_miss(plan, rows, values)),
-      fmt::format("Known here: {}", known.empty() ? "nothing" : known), 0});
+      fmt::format("Known here: {}", known.empty() ? "nothing" : known),
+      0});
 }
 
 }  // namespace fairway::ingest

@@ -12,12 +12,11 @@
 
 namespace fairway::ingest {
 
-// Which of a plan's definitions a message is of, seen from the rows they found in it. `allowed` has a
-// bit for each definition that the message's source may use. `describe` says what
-// the message looks like.
-std::expected<const DefinitionPlan*, Refusal> recognise(const Plan& plan, const Rows& rows,
-                                                        const Values& values,
-                                                        std::uint64_t allowed,
-                                                        const std::function<std::string()>& describe);
+// Which of a plan's definitions a message is of, seen from the rows they found in it. `allowed` has
+// a bit for each definition that the message's source may use. `describe` says what the message
+// looks like.
+std::expected<const DefinitionPlan*, Refusal> recognise(
+    const Plan& plan, const Rows& rows, const Values& values, std::uint64_t allowed,
+    const std::function<std::string()>& describe);
 
 }  // namespace fairway::ingest

@@ -19,10 +19,10 @@ struct Text {
     wrong,  // an object or array where a text was expected
   };
   std::string_view text;
-  std::string_view key = {};     // of an entry of a map
-  std::uint32_t at = 0;          // byte offset in the message
-  std::uint32_t index = kNone;   // in the innermost array
-  std::uint32_t next = kNone;    // next text of the same slot
+  std::string_view key = {};    // of an entry of a map
+  std::uint32_t at = 0;         // byte offset in the message
+  std::uint32_t index = kNone;  // in the innermost array
+  std::uint32_t next = kNone;   // next text of the same slot
   Kind kind = Kind::text;
 };
 
@@ -60,6 +60,9 @@ class Rows {
     texts_.push_back(text);
     return static_cast<std::uint32_t>(texts_.size() - 1);
   }
+
+  // A kept text's place in the array that holds its occurrence.
+  void stands_at(std::uint32_t text, std::uint32_t index) { texts_[text].index = index; }
 
   // Puts a kept text at the end of a slot.
   void append(RowId row, std::uint16_t slot, std::uint32_t text) {

@@ -13,7 +13,8 @@
 #include "schemas/model/fact.h"
 #include "schemas/model/link.h"
 
-// The rules of a definition with every name resolved: what facts.cpp runs over the rows of a message.
+// The rules of a definition with every name resolved: what facts.cpp runs over the rows of a
+// message.
 namespace fairway::ingest {
 
 // An element of a row. Each of its paths fills a slot of the row; the first filled one counts.

@@ -1,9 +1,9 @@
 #include "ingest/statements.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+
+#include <fmt/format.h>
 
 #include "ingest/refusals.h"
 
@@ -37,16 +37,21 @@ const ElementRef* list_in(const TextPlan& plan) {
 void add_references(const Message& message, RowId row, const TextPlan& plan,
                     std::vector<Reference>& out, std::vector<Refusal>& warnings) {
   std::string scratch;
+  const ElementRef* list = list_in(plan);
   const auto add = [&](const Chosen& chosen) {
     const auto text = message.values.text(plan, row, scratch, chosen);
     if (!text) return;
     if (auto reference = make(plan, *text)) {
       out.push_back(std::move(*reference));
-    } else {
-      warnings.push_back(bad_reference(message, row, plan, *text));
+      return;
     }
+    Refusal warning = bad_reference(message, row, plan, *text);
+    if (chosen.text != nullptr) {  // that one, not the list's first
+      warning.pointer = message.values.pointer(*list, row, chosen.text);
+      warning.byte = chosen.text->at;
+    }
+    warnings.push_back(std::move(warning));
   };
-  const ElementRef* list = list_in(plan);
   if (list == nullptr) return add({});
   message.values.each(*list->element, message.values.outer(row, list->up), [&](const Text& text) {
     if (text.kind == Text::Kind::text) add({list->element, &text});
@@ -160,7 +165,11 @@ Or<StatedDocument> document_of(const Message& message, RowId row, const Document
 void append_content(const Message& message, RowId row, const std::vector<ElementRef>& uses,
                     std::string& out) {
   const auto part = [&out](std::string_view text) {
-    fmt::format_to(std::back_inserter(out), "{}:{},", text.size(), text);
+    char length[20];
+    out.append(length, std::to_chars(length, length + sizeof length, text.size()).ptr);
+    out += ':';
+    out += text;
+    out += ',';
   };
   for (const ElementRef& use : uses) {
     const RowId owner = message.values.outer(row, use.up);
@@ -179,11 +188,11 @@ Or<LinkRole> role_of(const Message& message, RowId row, const LinkPlan& plan) {
   if (!text) return std::unexpected(missing(message.values, row, plan.role));
   const auto role = link_role_from(*text);
   if (role && is_party_role(*role) == plan.party) return *role;
-  return std::unexpected(wrong_value(
-      message.values, row, plan.role, "unknown_link_role",
-      fmt::format("{} is no role of a {}", shown(*text), plan.party ? "party" : "link"),
-      plan.party ? "Use consignee, consignor, declarant, agent, carrier or holder"
-                 : "Use carries, sails_on, booked_by or another role of links"));
+  return std::unexpected(
+      wrong_value(message.values, row, plan.role, "unknown_link_role",
+                  fmt::format("{} is no role of a {}", shown(*text), plan.party ? "party" : "link"),
+                  plan.party ? "Use consignee, consignor, declarant, agent, carrier or holder"
+                             : "Use carries, sails_on, booked_by or another role of links"));
 }
 
 Or<Link> link_of(const Message& message, RowId row, const LinkPlan& plan, Times& times) {
@@ -191,9 +200,9 @@ Or<Link> link_of(const Message& message, RowId row, const LinkPlan& plan, Times&
   link.source = message.raw.source;
   link.definition = message.definition.name;
   link.passing = !plan.of_document;
-  for (const auto& [rule, into] : {std::pair(&plan.valid_from, &link.valid_from),
-                                   std::pair(&plan.valid_to, &link.valid_to),
-                                   std::pair(&plan.anchor, &link.anchor)}) {
+  for (const auto& [rule, into] :
+       {std::pair(&plan.valid_from, &link.valid_from), std::pair(&plan.valid_to, &link.valid_to),
+        std::pair(&plan.anchor, &link.anchor)}) {
     const auto instant = times.instant(*rule, message.values, row, message.source);
     if (!instant) return std::unexpected(instant.error());
     *into = *instant;

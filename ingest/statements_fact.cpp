@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "ingest/refusals.h"
 #include "ingest/statements.h"
@@ -14,9 +14,10 @@ Or<Classifier> classifier_of(const Message& message, RowId row, const FactPlan& 
   const auto text = message.values.text(plan.classifier, row, scratch);
   if (!text) return std::unexpected(missing(message.values, row, plan.classifier));
   if (const auto classifier = classifier_from(*text)) return *classifier;
-  return std::unexpected(wrong_value(message.values, row, plan.classifier, "bad_classifier",
-                                     fmt::format("{} is no classifier", shown(*text)),
-                                     "Say whether this is actual, estimated, planned or requested"));
+  return std::unexpected(
+      wrong_value(message.values, row, plan.classifier, "bad_classifier",
+                  fmt::format("{} is no classifier", shown(*text)),
+                  "Say whether this is actual, estimated, planned or requested"));
 }
 
 // The tuple as it stands, without the empty parts at its end.

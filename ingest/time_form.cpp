@@ -1,8 +1,8 @@
 #include "ingest/time_form.h"
 
-#include <date/tz.h>
-
 #include <stdexcept>
+
+#include <date/tz.h>
 
 namespace fairway::ingest {
 namespace {

@@ -15,7 +15,8 @@
 namespace fairway::ingest {
 
 enum class TimeForm : std::uint8_t {
-  // RFC 3339 section 5.6; its seconds and its offset may be missing: then the precision is a minute,
+  // RFC 3339 section 5.6; its seconds and its offset may be missing: then the precision is a
+  // minute,
   // and the zone is found otherwise. A leap second is the first of the next minute.
   rfc3339,
   // "2026-11-01": that day's first instant, where it is said of.
@@ -35,8 +36,8 @@ struct WrittenTime {
 
 std::optional<WrittenTime> read_time(TimeForm form, std::string_view text);
 
-// IANA zones of the system's tz database (deploy/dependencies.txt: tzdata). Remembers what it looked
-// up, so one a thread.
+// IANA zones of the system's tz database (deploy/dependencies.txt: tzdata). Remembers what it
+// looked up, so one a thread.
 class TimeZones {
  public:
   TimeZones();

@@ -13,14 +13,14 @@
 
 namespace fairway::ingest {
 
-// Finds the instant behind a time of a message: its offset, else its rule's zone, else the place's, else
-// the source's, else UTC. One a thread.
+// Finds the instant behind a time of a message: its offset, else its rule's zone, else the place's,
+// else the source's, else UTC. One a thread.
 class Times {
  public:
   explicit Times(const Catalogue& catalogue) : catalogue_(catalogue) {}
 
-  // `place` is the fact's, empty if none. Where the rule allows it, an absent time is a time without
-  // an instant.
+  // `place` is the fact's, empty if none. Where the rule allows it, an absent time is a time
+  // without an instant.
   std::expected<EventTime, Refusal> read(const TimePlan& plan, const Values& values, RowId row,
                                          std::string_view place, const SourceConfig& source);
   // Of a time that may always be absent.

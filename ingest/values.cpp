@@ -66,9 +66,8 @@ bool Values::append(const TextPlan::Part& part, RowId row, std::string& out,
 }
 
 bool Values::append(const TextPlan& plan, RowId row, std::string& out, const Chosen& chosen) const {
-  return std::ranges::all_of(plan.parts, [&](const TextPlan::Part& part) {
-    return append(part, row, out, chosen);
-  });
+  return std::ranges::all_of(
+      plan.parts, [&](const TextPlan::Part& part) { return append(part, row, out, chosen); });
 }
 
 std::optional<std::string_view> Values::text(const TextPlan& plan, RowId row, std::string& scratch,

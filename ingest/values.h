@@ -35,7 +35,8 @@ class Values {
     }
   }
 
-  // The text, made in `scratch` if it is not one element as it stands; none if an element is absent.
+  // The text, made in `scratch` if it is not one element as it stands; none if an element is
+  // absent.
   std::optional<std::string_view> text(const TextPlan& plan, RowId row, std::string& scratch,
                                        const Chosen& chosen = {}) const;
   // Of the first whose elements are all present.

@@ -1,10 +1,10 @@
 #include "ingest/syntax/json.h"
 
-#include <fmt/format.h>
-#include <simdjson.h>
-
 #include <array>
 #include <cstring>
+
+#include <fmt/format.h>
+#include <simdjson.h>
 
 #include "ingest/syntax/json_text.h"
 #include "schemas/base/limits.h"
@@ -49,7 +49,10 @@ class Walk {
  private:
   Refusal refusal(std::string code, std::string detail, std::string remedy, const char* at) const {
     const auto within = static_cast<std::size_t>(at - json_.data());
-    return {std::move(code), {}, std::move(detail), std::move(remedy),
+    return {std::move(code),
+            {},
+            std::move(detail),
+            std::move(remedy),
             offset_ + std::min(within, json_.size())};
   }
 
@@ -110,12 +113,7 @@ class Walk {
     if (spot.node == nullptr) return unread_members(members);
 
     const PlanNode& node = *spot.node;
-    filler_.enter(node, spot.index, place_of(token.data()));
-    if (filler_.too_many()) {
-      return fail("too_many_entries",
-                  fmt::format("more than {} entries", limits::kEntriesPerMessage),
-                  "Send several smaller messages", token.data());
-    }
+    if (!enter(token, spot)) return false;
     filler_.put_object(node, text_from(token, spot));
     Seen seen{};
     for (auto member : members) {
@@ -127,6 +125,13 @@ class Walk {
     }
     filler_.leave(node);
     return true;
+  }
+
+  bool enter(std::string_view token, const Spot& spot) {
+    filler_.enter(*spot.node, spot.index, place_of(token.data()));
+    if (!filler_.too_many()) return true;
+    return fail("too_many_entries", fmt::format("more than {} entries", limits::kEntriesPerMessage),
+                "Send several smaller messages", token.data());
   }
 
   bool unread_members(ondemand::object& members) {
@@ -175,7 +180,7 @@ class Walk {
     if (spot.node == nullptr) return true;
     Text found = text_from(token, spot);
     found.text = text;
-    filler_.enter(*spot.node, spot.index, found.at);
+    if (!enter(token, spot)) return false;
     filler_.put(*spot.node, found, token);
     filler_.leave(*spot.node);
     return true;
@@ -265,12 +270,14 @@ class JsonTokeniser final : public Tokeniser {
   }
 
   // What the first stage refuses: encoding, control characters, strings without an end.
-  static Refusal unreadable(simdjson::error_code error, std::string_view json,
-                            std::size_t offset) {
+  static Refusal unreadable(simdjson::error_code error, std::string_view json, std::size_t offset) {
     if (error == simdjson::UTF8_ERROR) {
       const std::size_t at = first_bad_utf8(json);
-      return {"bad_encoding", {}, fmt::format("byte {} is not UTF-8", offset + at),
-              "Send JSON in UTF-8 (RFC 8259 section 8.1)", offset + at};
+      return {"bad_encoding",
+              {},
+              fmt::format("byte {} is not UTF-8", offset + at),
+              "Send JSON in UTF-8 (RFC 8259 section 8.1)",
+              offset + at};
     }
     return {"not_json", {}, simdjson::error_message(error), "Check the message's JSON", offset};
   }

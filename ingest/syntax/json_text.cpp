@@ -1,12 +1,12 @@
 #include "ingest/syntax/json_text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace fairway::ingest {
 namespace {
@@ -198,8 +198,11 @@ void canonical_value(Scanner& scan, std::string& out) {
     case '"':
       out += quoted(scan.raw_string());
       return;
-    default:
-      out += scan.scalar();
+    default: {
+      const std::string_view raw = scan.scalar();
+      if (raw.empty()) scan.skip();  // only in a text that is not well-formed: go on all the same
+      out += raw;
+    }
   }
 }
 
@@ -232,7 +235,8 @@ std::string describe_json(std::string_view text) {
     return fmt::format("{} with the keys {}", array ? "an array of objects" : "an object",
                        keys_of(scan));
   }
-  if (array) return scan.next() == ']' ? "an empty array" : "an array of something else than objects";
+  if (array)
+    return scan.next() == ']' ? "an empty array" : "an array of something else than objects";
   return "something else than an object or an array";
 }
 

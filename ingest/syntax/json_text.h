@@ -7,8 +7,9 @@
 // JSON texts that are known to be well-formed, without a parser.
 namespace fairway::ingest {
 
-// Appends the value that `text` begins with: compact, keys sorted by their UTF-8, numbers as they are
-// written, strings with the shortest escapes of RFC 8259 section 7. What follows it is not looked at.
+// Appends the value that `text` begins with: compact, keys sorted by their UTF-8, numbers as they
+// are written, strings with the shortest escapes of RFC 8259 section 7. What follows it is not
+// looked at.
 void canonical_json(std::string_view text, std::string& out);
 
 // "an object with the keys a, b, c", from its first few keys. The text need not be well-formed.

@@ -10,8 +10,8 @@
 
 namespace fairway::ingest {
 
-// A syntax: walks a message once, in order, and tells a Filler what stands at the plan's nodes. All of
-// the message is checked, also what no definition reads. One a thread: it reuses its buffers.
+// A syntax: walks a message once, in order, and tells a Filler what stands at the plan's nodes. All
+// of the message is checked, also what no definition reads. One a thread: it reuses its buffers.
 class Tokeniser {
  public:
   virtual ~Tokeniser() = default;
@@ -22,7 +22,8 @@ class Tokeniser {
   virtual std::optional<Refusal> read(std::string_view bytes, Filler& filler) = 0;
   // Appends the canonical form of a text of kind json.
   virtual void canonical(std::string_view raw, std::string& out) const = 0;
-  // What a message that nothing recognises looks like, for its sender: "an object with the keys a, b".
+  // What a message that nothing recognises looks like, for its sender: "an object with the keys a,
+  // b".
   virtual std::string describe(std::string_view bytes) const = 0;
 };
 

@@ -1,10 +1,10 @@
 #include "tests/ingest/decode_support.h"
 
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
 #include <functional>
 #include <utility>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
 
 namespace fairway::ingest {
 namespace {
@@ -188,7 +188,8 @@ Decoded decode(Decoder& decoder, std::string bytes) {
 }
 
 std::string render(const Decoded& decoded) {
-  std::string out = fmt::format("{{\n  \"outcome\": {}", json_text(to_text(decoded.receipt.outcome)));
+  std::string out =
+      fmt::format("{{\n  \"outcome\": {}", json_text(to_text(decoded.receipt.outcome)));
   if (!decoded.receipt.definition.empty()) {
     out += fmt::format(",\n  \"definition\": {}", json_text(decoded.receipt.definition));
   }

@@ -1,9 +1,9 @@
 #include "ingest/definition.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "tests/ingest/decode_support.h"
 
@@ -20,7 +20,8 @@ const std::vector<std::string> kGood = {
     "rows:",
     "  event:",
     "    each: events",
-    "    elements: {id: id, box: box, at: at, tags: \"tags/*\", many: \"many[]\", others: \"others[]\"}",
+    "    elements: {id: id, box: box, at: at, tags: \"tags/*\", many: \"many[]\", others: "
+    "\"others[]\"}",
     "    let: {equipment: \"container:{box}\"}",
     "    checks: {require: [id], forms: {box: iso6346}, refuse: [at]}",
     "    document: {key: \"{id}\", mode: whole, version: id, published: at}",
@@ -40,9 +41,11 @@ std::string with(std::size_t line, const std::string& text) {
 struct Wrong {
   std::size_t line;
   std::string text;
-  std::string reason;  // part of what is said
+  std::string reason;       // part of what is said
   std::size_t said_at = 0;  // the line named, if it is another
 };
+
+void PrintTo(const Wrong& wrong, std::ostream* out) { *out << wrong.line << ": " << wrong.text; }
 
 class WrongDefinition : public testing::TestWithParam<Wrong> {};
 
@@ -56,15 +59,17 @@ TEST_P(WrongDefinition, StopsWithFileLineAndReason) {
 
 INSTANTIATE_TEST_SUITE_P(
     Shape, WrongDefinition,
-    testing::Values(
-        Wrong{2, "version: one", "whole number"}, Wrong{3, "title: {en: Test}", "lacks \"zh\""},
-        Wrong{3, "titel: {en: Test, zh: 测试}", "\"titel\" is not a key"},
-        Wrong{4, "syntax: morse", "cannot be \"morse\""},
-        Wrong{5, "recognise: {row: event}", "every message"},
-        Wrong{5, "recognise: {row: event, match: {id: \"[\"}}", "no regular expression"},
-        Wrong{5, "recognise: {row: evnt, present: [id]}", "no outermost row"},
-        Wrong{7, "  event: [", "", 18}, Wrong{13, "    time: {form: rfc3339}", "\"from\" is missing"},
-        Wrong{15, "      - {code: [id]}", "\"subject\" is missing"}));
+    testing::Values(Wrong{2, "version: one", "whole number"},
+                    Wrong{3, "title: {en: Test}", "lacks \"zh\""},
+                    Wrong{3, "titel: {en: Test, zh: 测试}", "\"titel\" is not a key"},
+                    Wrong{4, "syntax: morse", "cannot be \"morse\""},
+                    Wrong{5, "recognise: {row: event}", "every message"},
+                    Wrong{5, "recognise: {row: event, match: {id: \"[\"}}",
+                          "no regular expression"},
+                    Wrong{5, "recognise: {row: evnt, present: [id]}", "no outermost row"},
+                    Wrong{7, "  event: [", "end of sequence", 9},
+                    Wrong{13, "    time: {form: rfc3339}", "\"from\" is missing"},
+                    Wrong{15, "      - {code: [id]}", "\"subject\" is missing"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Paths, WrongDefinition,
@@ -72,7 +77,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{8, "    each: events//x", "step of this path is empty"},
         Wrong{8, "    each: \"events[a=b]\"", "each takes plain keys"},
         Wrong{8, "    each: \"a[]/b\"", "each takes plain keys"},
-        Wrong{9, "    elements: {id: \"a[]/b[]\", box: box, at: at}", "two steps of one path repeat"},
+        Wrong{9, "    elements: {id: \"a[]/b[]\", box: box, at: at}",
+              "two steps of one path repeat"},
         Wrong{9, "    elements: {id: \"*/b\", box: box, at: at}", "* may only be the last step"},
         Wrong{9, "    elements: {id: \"a[b]\", box: box, at: at}", "is no filter"},
         Wrong{9, "    elements: {id: \"a[b=c\", box: box, at: at}", "lacks its ]"},
@@ -89,10 +95,12 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{12, "    document: {key: \"{id}\", mode: both}", "cannot be \"both\""},
         Wrong{13, "    time: {from: at, form: rfc822}", "no form of time"},
         Wrong{13, "    time: {from: at, form: rfc3339, zone: Mars/Olympus}", "no time zone"},
-        Wrong{15, "      - {subject: \"box:{box}\", code: [id]}", "\"box\" is no kind of reference"},
+        Wrong{15, "      - {subject: \"box:{box}\", code: [id]}",
+              "\"box\" is no kind of reference"},
         Wrong{15, "      - {subject: \"boxes\", code: [id]}", "begins with its kind"},
         Wrong{15, "      - {subject: \"{equipment\", code: [id]}", "not closed"},
-        Wrong{15, "      - {subject: \"{equipment}\", code: [id], table: nowhere}", "no code table"},
+        Wrong{15, "      - {subject: \"{equipment}\", code: [id], table: nowhere}",
+              "no code table"},
         Wrong{15, "      - {subject: \"{equipment}\", code: [id], attributes: {colour: id}}",
               "no element of the catalogue"},
         Wrong{15, "      - {subject: \"{equipment}\", code: [id], attributes: {\"*\": id}}",
@@ -100,7 +108,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{15, "      - {subject: \"{equipment}\", code: [id], classifier: soon}",
               "\"soon\" is no classifier"},
         Wrong{15, "      - {subject: \"{equipment}\"}", "no code"},
-        Wrong{15, "      - {subject: \"bill:{many}{others}\", code: [id]}", "two lists in one text"},
+        Wrong{15, "      - {subject: \"bill:{many}{others}\", code: [id]}",
+              "two lists in one text"},
         Wrong{17, "      - {role: carrys, from: \"bill:{id}\", to: \"{equipment}\"}",
               "\"carrys\" is no role of a link"},
         Wrong{17, "      - {role: consignee, from: \"bill:{id}\", to: \"{equipment}\"}",

@@ -12,13 +12,15 @@ using testing::IsEmpty;
 
 std::string definition(const std::string& rows) {
   return "message: test\nversion: 3\ntitle: {en: Test, zh: 测试}\nsyntax: json\n"
-         "recognise: {row: row, present: [id]}\nrows:\n" + rows;
+         "recognise: {row: row, present: [id]}\nrows:\n" +
+         rows;
 }
 
 // One row at the root; the lines are those of a fact about container:{box}.
 std::string one_row(const std::string& elements, const std::string& fact = "") {
   return definition("  row:\n    each: .\n    elements: {id: id, box: box" + elements +
-                    "}\n    facts:\n      - subject: \"container:{box}\"\n        code: [id]\n" + fact);
+                    "}\n    facts:\n      - subject: \"container:{box}\"\n        code: [id]\n" +
+                    fact);
 }
 
 std::vector<std::string> texts(const std::vector<Reference>& references) {
@@ -47,16 +49,28 @@ TEST(Engine, AListMayBeOneValue) {
 }
 
 TEST(Engine, AFilterPicksByASiblingWhereverItStands) {
-  const std::string yaml = one_row(", bill: \"docs[type=TRD|SHI]/data/value\"",
-                                   "        references: \"bill:{bill}\"\n");
-  const Fact fact = fact_of(
-      yaml, R"({"id": 1, "box": "A", "docs": [{"type": "BKG", "data": {"value": "b"}},
+  const std::string yaml =
+      one_row(", bill: \"docs[type=TRD|SHI]/data/value\"", "        references: \"bill:{bill}\"\n");
+  const Fact fact =
+      fact_of(yaml, R"({"id": 1, "box": "A", "docs": [{"type": "BKG", "data": {"value": "b"}},
                 {"data": {"value": "t"}, "type": "TRD"}, {"type": "SHI"}, {"data": {"value": "n"}},
                 {"type": "SHI", "data": {"value": "s"}}]})");
   EXPECT_THAT(texts(fact.references), ElementsAre("bill:S", "bill:T"));
   const Fact alone =
       fact_of(yaml, R"({"id": 1, "box": "A", "docs": {"type": "TRD", "data": {"value": "t"}}})");
   EXPECT_THAT(texts(alone.references), ElementsAre("bill:T"));
+}
+
+TEST(Engine, APathGoesOnBehindAList) {
+  const auto decoder =
+      decoder_of(one_row(", bill: \"docs[]/no\"", "        references: \"bill:{bill}\"\n"));
+  const Decoded decoded =
+      decode(*decoder, R"({"id": 1, "box": "A", "docs": [{"no": "x"}, {}, {"no": "a//b"}]})");
+  ASSERT_EQ(decoded.facts.size(), 1U);
+  EXPECT_THAT(texts(decoded.facts[0].fact.references), ElementsAre("bill:X"));
+  ASSERT_EQ(decoded.receipt.warnings.size(), 1U);
+  EXPECT_EQ(decoded.receipt.warnings[0].code, "bad_reference");
+  EXPECT_EQ(decoded.receipt.warnings[0].pointer, "/docs/2/no");
 }
 
 TEST(Engine, AMapGivesKeysAndValues) {
@@ -81,7 +95,8 @@ TEST(Engine, TheFirstPathThatIsThereCounts) {
 }
 
 TEST(Engine, TheFirstCompleteTextCounts) {
-  const std::string yaml = one_row(", p: p, q: q", "        place: [\"{p}{q}\", \"{q}-\", \"none\"]\n");
+  const std::string yaml =
+      one_row(", p: p, q: q", "        place: [\"{p}{q}\", \"{q}-\", \"none\"]\n");
   EXPECT_EQ(fact_of(yaml, R"({"id": 1, "box": "A", "p": "P", "q": "Q"})").place, "PQ");
   EXPECT_EQ(fact_of(yaml, R"({"id": 1, "box": "A", "q": "Q"})").place, "Q-");
   EXPECT_EQ(fact_of(yaml, R"({"id": 1, "box": "A", "p": "P"})").place, "none");
@@ -104,18 +119,20 @@ TEST(Engine, InnerRowsSeeOuterElementsAndTheirOwnWin) {
       "  row:\n    each: .\n    elements: {id: id, p: p, q: q}\n    rows:\n      box:\n"
       "        each: boxes\n        elements: {box: n, q: q}\n"
       "        facts: [{subject: \"container:{box}\", code: [id], place: \"{p}{q}\"}]\n"));
-  const Decoded decoded =
-      decode(*decoder, R"({"boxes": [{"n": "A", "q": "1"}, {"n": "B"}], "id": 7, "p": "P", "q": "0"})");
-  ASSERT_EQ(decoded.facts.size(), 1U) << "an inner element hides the outer one, absent or not";
+  const Decoded decoded = decode(
+      *decoder, R"({"boxes": [{"n": "A", "q": "1"}, {"n": "B"}], "id": 7, "p": "P", "q": "0"})");
+  ASSERT_EQ(decoded.facts.size(), 2U);
   EXPECT_EQ(decoded.facts[0].fact.place, "P1");
+  EXPECT_EQ(decoded.facts[1].fact.place, "") << "an inner element hides the outer one, even absent";
   EXPECT_EQ(decoded.facts[0].fact.code, std::vector<std::string>{"7"});
 }
 
 TEST(Engine, TheFirstPlaceOfARowThatOccursIsIts) {
-  const auto decoder = decoder_of(definition(
-      "  row:\n    each: [events, .]\n    elements: {id: id}\n"
-      "    facts: [{subject: \"container:{id}\", code: [id]}]\n"));
-  EXPECT_EQ(decode(*decoder, R"({"id": "x", "events": [{"id": "a"}, {"id": "b"}]})").facts.size(), 2U);
+  const auto decoder =
+      decoder_of(definition("  row:\n    each: [events, .]\n    elements: {id: id}\n"
+                            "    facts: [{subject: \"container:{id}\", code: [id]}]\n"));
+  EXPECT_EQ(decode(*decoder, R"({"id": "x", "events": [{"id": "a"}, {"id": "b"}]})").facts.size(),
+            2U);
   EXPECT_EQ(decode(*decoder, R"([{"id": "a"}, {"id": "b"}, {"id": "c"}])").facts.size(), 3U);
   EXPECT_EQ(decode(*decoder, R"({"id": "a"})").facts.size(), 1U);
   EXPECT_EQ(decode(*decoder, R"({"events": {"id": "a"}})").facts.size(), 1U);
@@ -140,9 +157,9 @@ TEST(Engine, ConditionsChooseTheFact) {
 }
 
 TEST(Engine, ARowThatNoFactFitsIsRefusedByName) {
-  const auto decoder = decoder_of(definition(
-      "  row:\n    each: .\n    elements: {id: id}\n"
-      "    facts: [{subject: \"container:1\", code: [id], when: {id: A}}]\n"));
+  const auto decoder = decoder_of(
+      definition("  row:\n    each: .\n    elements: {id: id}\n"
+                 "    facts: [{subject: \"container:1\", code: [id], when: {id: A}}]\n"));
   const Decoded decoded = decode(*decoder, R"([{"id": "A"}, {"id": "B"}])");
   EXPECT_TRUE(decoded.merged());
   ASSERT_EQ(decoded.receipt.errors.size(), 1U);
@@ -154,7 +171,7 @@ TEST(Engine, AFailingFormWarnsAndOneUnderRefuseRefuses) {
   const std::string rows =
       "  row:\n    each: .\n    elements: {id: id, box: b}\n    checks: {forms: {box: iso6346}%}\n"
       "    facts: [{subject: \"container:{box}\", code: [id]}]\n";
-  const std::string json = R"([{"id": 1, "b": "MSKU0308961"}, {"id": 1, "b": "CSQU3054383"}])";
+  const std::string json = R"([{"id": 1, "b": "MSKU0308962"}, {"id": 1, "b": "CSQU3054383"}])";
   const auto made = [&](const std::string& refuse) {
     std::string yaml = definition(rows);
     return decoder_of(yaml.replace(yaml.find('%'), 1, refuse));
@@ -187,15 +204,16 @@ TEST(Engine, APlainPathDoesNotReachIntoAnArray) {
 
 TEST(Engine, AnAttributeKeepsItsTable) {
   const Fact fact = fact_of(
-      one_row("", "        table: dcsa_tnt\n        attributes: {note: {from: id, table: dcsa_tnt}}\n"),
+      one_row("",
+              "        table: dcsa_tnt\n        attributes: {note: {from: id, table: dcsa_tnt}}\n"),
       R"({"id": 1, "box": "A"})");
   EXPECT_THAT(fact.attributes, ElementsAre(Attribute{"note", "1", "dcsa_tnt"}));
   EXPECT_EQ(fact.table, "dcsa_tnt");
 }
 
 TEST(Engine, AnOptionalTimeMayBeAbsentButNotUnreadable) {
-  const auto decoder = decoder_of(
-      one_row(", at: at", "        time: {from: at, form: rfc3339, optional: true}\n"));
+  const auto decoder =
+      decoder_of(one_row(", at: at", "        time: {from: at, form: rfc3339, optional: true}\n"));
   const Decoded absent = decode(*decoder, R"({"id": 1, "box": "A"})");
   ASSERT_EQ(absent.facts.size(), 1U);
   EXPECT_EQ(absent.facts[0].fact.time, EventTime{});
