@@ -24,7 +24,6 @@ bool is_news(const DocumentRow& row, const DocumentRows& before, const std::stri
 void announce(const DocumentId& document, const DocumentRows& before, const DocumentRows& after,
               std::vector<Record>& out) {
   if (after.size() < 2) return;
-  const bool first_time = before.size() < 2;
   const std::set<Reference> all = subjects_of(after);
   const std::set<Reference> old = subjects_of(before);
   std::vector<Reference> added;
@@ -37,7 +36,7 @@ void announce(const DocumentId& document, const DocumentRows& before, const Docu
     }
   };
   for (const auto& [key, row] : after) {
-    if (first_time || is_news(row, before, key)) {
+    if (is_news(row, before, key)) {
       tell(all, row);
     } else {
       tell(added, row);

@@ -1,72 +1,69 @@
 #include "state/overlay.h"
 
 #include <algorithm>
-#include <utility>
+#include <tuple>
 
 namespace fairway::state {
 namespace {
 
-bool starts_with(std::string_view key, std::string_view prefix) { return key.starts_with(prefix); }
+using Place = std::tuple<Table, std::string_view>;
+
+Place place_of(const WriteBatch::Write* write) { return {write->table, write->key}; }
 
 }  // namespace
 
 Overlay::Overlay(const Reader& base, const WriteBatch& batch) : base_(base) {
-  for (const WriteBatch::Write& write : batch.writes()) {
-    writes_[write.table].insert_or_assign(write.key, write.value);
-  }
+  writes_.reserve(batch.writes().size());
+  for (const WriteBatch::Write& write : batch.writes()) writes_.push_back(&write);
+  std::ranges::stable_sort(writes_, {}, place_of);
+  const auto replaced = std::unique(
+      writes_.rbegin(), writes_.rend(),
+      [](const auto* later, const auto* earlier) { return place_of(later) == place_of(earlier); });
+  writes_.erase(writes_.begin(), replaced.base());
+}
+
+const WriteBatch::Write* Overlay::find(Table table, std::string_view key) const {
+  const auto found = std::ranges::lower_bound(writes_, Place{table, key}, {}, place_of);
+  return found != writes_.end() && place_of(*found) == Place{table, key} ? *found : nullptr;
 }
 
 Result<std::optional<std::string>> Overlay::get(Table table, std::string_view key) const {
-  if (const auto of_table = writes_.find(table); of_table != writes_.end()) {
-    const auto found = of_table->second.find(key);
-    if (found != of_table->second.end()) return found->second;
-  }
+  if (const auto* write = find(table, key)) return write->value;
   return base_.get(table, key);
 }
 
 Result<std::vector<std::optional<std::string>>> Overlay::multi_get(
     Table table, std::span<const std::string> keys) const {
   auto values = base_.multi_get(table, keys);
-  const auto of_table = writes_.find(table);
-  if (!values || of_table == writes_.end()) return values;
+  if (!values || writes_.empty()) return values;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    const auto found = of_table->second.find(keys[i]);
-    if (found != of_table->second.end()) (*values)[i] = found->second;
+    if (const auto* write = find(table, keys[i])) (*values)[i] = write->value;
   }
   return values;
 }
 
 Status Overlay::scan(Table table, std::string_view prefix, const Visit& visit,
                      std::string_view from) const {
-  const auto of_table = writes_.find(table);
-  if (of_table == writes_.end()) return base_.scan(table, prefix, visit, from);
-  const Writes& writes = of_table->second;
-  auto write = writes.lower_bound(std::max(prefix, from));
-  bool going = true;
-  // Visits the written rows below `limit`, which hide the base's.
-  const auto written_until = [&](std::string_view limit, bool to_the_end) {
-    for (; going && write != writes.end() && starts_with(write->first, prefix) &&
-           (to_the_end || write->first < limit);
-         ++write) {
-      if (write->second) going = visit(write->first, *write->second);
-    }
+  auto next = std::ranges::lower_bound(writes_, Place{table, std::max(prefix, from)}, {}, place_of);
+  const auto more = [&] {
+    return next != writes_.end() && (*next)->table == table && (*next)->key.starts_with(prefix);
   };
-  const Status base = base_.scan(
+  const auto visit_write = [&] {
+    const WriteBatch::Write& write = **next++;
+    return !write.value || visit(write.key, *write.value);
+  };
+
+  bool going = true;
+  FAIRWAY_TRY(base_.scan(
       table, prefix,
       [&](std::string_view key, std::string_view value) {
-        written_until(key, false);
+        while (going && more() && (*next)->key < key) going = visit_write();
         if (!going) return false;
-        if (write != writes.end() && write->first == key) {
-          if (write->second) going = visit(write->first, *write->second);
-          ++write;
-        } else {
-          going = visit(key, value);
-        }
+        going = more() && (*next)->key == key ? visit_write() : visit(key, value);
         return going;
       },
-      from);
-  if (!base) return base;
-  written_until({}, true);
+      from));
+  while (going && more()) going = visit_write();
   return {};
 }
 

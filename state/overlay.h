@@ -1,14 +1,14 @@
 #pragma once
 
-#include <map>
-#include <string>
+#include <vector>
 
 #include "state/store.h"
 
 namespace fairway::state {
 
 // A reader as it would be with a batch written: what a later round of one commit must see of the
-// earlier ones. Borrows the reader and indexes the batch as it is; one thread.
+// earlier ones. Sees the writes that the batch holds when the overlay is made; borrows both, and
+// the batch must not change while it is used. Any thread.
 class Overlay final : public Reader {
  public:
   Overlay(const Reader& base, const WriteBatch& batch);
@@ -20,10 +20,10 @@ class Overlay final : public Reader {
               std::string_view from = {}) const override;
 
  private:
-  using Writes = std::map<std::string, std::optional<std::string>, std::less<>>;
+  const WriteBatch::Write* find(Table table, std::string_view key) const;
 
   const Reader& base_;
-  std::map<Table, Writes> writes_;
+  std::vector<const WriteBatch::Write*> writes_;  // by table and key, the last write of each
 };
 
 }  // namespace fairway::state

@@ -1,15 +1,17 @@
 #include "tests/state/child.h"
 
 #include <array>
+#include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
 
+#include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "state/rocks_store.h"
 #include "tests/state/numbered.h"
-#include "tests/state/support.h"
 
 namespace fairway::state::test {
 
@@ -23,8 +25,7 @@ Committer::Committer(const std::filesystem::path& state,
     for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
     ::setenv("FAIRWAY_TEST_STATE", state.c_str(), 1);
     ::setenv("FAIRWAY_TEST_PIPE", std::to_string(ends[1]).c_str(), 1);
-    ::execl("/proc/self/exe", "child", "--gtest_also_run_disabled_tests",
-            "--gtest_filter=Child.DISABLED_CommitsUntilItIsKilled", nullptr);
+    ::execl("/proc/self/exe", "committer", nullptr);
     ::_exit(127);
   }
   ::close(ends[1]);
@@ -49,21 +50,30 @@ void Committer::kill() {
   pid_ = -1;
 }
 
-// Not a test: what Committer runs.
-TEST(Child, DISABLED_CommitsUntilItIsKilled) {
-  const char* path = std::getenv("FAIRWAY_TEST_STATE");
-  const char* pipe = std::getenv("FAIRWAY_TEST_PIPE");
-  ASSERT_TRUE(path != nullptr && pipe != nullptr);
+namespace {
+
+// What Committer runs instead of the tests; only errors end it.
+int commit_until_killed(const char* path, int pipe) {
   ::alarm(300);  // should the parent be gone
   const auto store = open_rocks_store(path);
-  ASSERT_TRUE(store) << store.error().text();
+  if (!store) return std::fputs(store.error().text().c_str(), stderr);
   for (std::uint64_t number = last_number(**store) + 1;; ++number) {
     WriteBatch batch = numbered(number);
     const Status committed = (*store)->commit(batch);
-    ASSERT_TRUE(committed) << committed.error().text();
-    ASSERT_EQ(::write(std::atoi(pipe), &number, sizeof number),
-              static_cast<ssize_t>(sizeof number));
+    if (!committed) return std::fputs(committed.error().text().c_str(), stderr);
+    if (::write(pipe, &number, sizeof number) != sizeof number) return 1;
   }
 }
 
+}  // namespace
 }  // namespace fairway::state::test
+
+int main(int count, char** arguments) {
+  const char* path = std::getenv("FAIRWAY_TEST_STATE");
+  const char* pipe = std::getenv("FAIRWAY_TEST_PIPE");
+  if (path != nullptr && pipe != nullptr) {
+    return fairway::state::test::commit_until_killed(path, std::atoi(pipe));
+  }
+  testing::InitGoogleTest(&count, arguments);
+  return RUN_ALL_TESTS();
+}

@@ -4,7 +4,9 @@
 #include <cstring>
 #include <fstream>
 #include <thread>
+#include <utility>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
 #include <unistd.h>
@@ -176,21 +178,30 @@ TEST_F(FailingDisks, APowerCutLosesNothingThatWasCommitted) {
   }
 }
 
-// A small file system of its own that can be full.
+// A small file system of its own that can be full. It is taken out of the tree of mounts at once
+// and lives as long as its descriptor: nothing is left behind, however the test ends.
 class SmallDisk : public testing::Test {
  protected:
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "DISK FULL IS NOT TESTED: only root may mount a tmpfs";
-    fs::create_directory(path_);
-    if (::mount("none", path_.c_str(), "tmpfs", 0, "size=16m") != 0) {
+    if (::mount("none", dir_.path().c_str(), "tmpfs", 0, "size=16m") != 0) {
       GTEST_SKIP() << "DISK FULL IS NOT TESTED: mount says " << std::strerror(errno);
     }
-    mounted_ = true;
+    root_ = ::open(dir_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    path_ = "/proc/self/fd/" + std::to_string(root_);
   }
   void TearDown() override {
-    if (mounted_) {
-      EXPECT_EQ(::umount2(path_.c_str(), MNT_DETACH), 0);
+    detach();
+    if (root_ >= 0) ::close(root_);
+  }
+
+  void detach() {
+    if (root_ >= 0 && !std::exchange(detached_, true)) {
+      ASSERT_EQ(::umount2(dir_.path().c_str(), MNT_DETACH), 0);
     }
+  }
+  void make_read_only() {
+    ASSERT_EQ(::mount("none", dir_.path().c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, "size=16m"), 0);
   }
 
   // Takes all the space that is left.
@@ -214,11 +225,13 @@ class SmallDisk : public testing::Test {
   }
 
   TempDir dir_;
-  fs::path path_ = dir_ / "small";
-  bool mounted_ = false;
+  fs::path path_;
+  int root_ = -1;
+  bool detached_ = false;
 };
 
 TEST_F(SmallDisk, FullPausesCommitsServesReadsAndResumes) {
+  detach();
   auto store = open_rocks_store(path_ / "state", options());
   ASSERT_TRUE(store) << store.error().text();
   ASSERT_TRUE(commit(**store, 1));
@@ -255,6 +268,7 @@ TEST_F(SmallDisk, FullPausesCommitsServesReadsAndResumes) {
 }
 
 TEST_F(SmallDisk, FullAtTheStartIsToldAsSuch) {
+  detach();
   std::uint64_t last = 0;
   const auto grow = [&] {
     const auto store = open_rocks_store(path_ / "state", options());
@@ -287,7 +301,8 @@ TEST_F(SmallDisk, MountedReadOnlyIsUnusableButCanBeRead) {
     const auto store = open_rocks_store(path_ / "state", options());
     ASSERT_TRUE(commit(**store, 1));
   }
-  ASSERT_EQ(::mount("none", path_.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, "size=16m"), 0);
+  make_read_only();
+  detach();
   EXPECT_EQ(code(open_rocks_store(path_ / "state", options())), "state_unusable");
   EXPECT_EQ(code(open_rocks_store(path_ / "another", options())), "state_unusable");
   RocksOptions reading = options();
