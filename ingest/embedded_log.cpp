@@ -47,23 +47,21 @@ EmbeddedLog::~EmbeddedLog() {
 
 void EmbeddedLog::append(LogBatch batch, Done done) {
   const std::size_t bytes = log_bytes(batch);
-  auto refused = refusal(batch, bytes);
-  {
-    const std::lock_guard lock(mutex_);
-    if (!refused && queue_bytes_ + bytes > queue_bytes_max_) {
-      refused = Error{"too_busy", "more messages are waiting for the disk than fit in memory",
-                      folder_.string(), "Send it again a little later"};
-    }
-    if (!refused) {
-      queue_bytes_ += bytes;
-      queue_.push_back({std::move(batch), bytes, std::move(done)});
-    }
-  }
-  if (refused) {
+  if (auto refused = refusal(batch, bytes)) {
     done(std::unexpected(std::move(*refused)));
-  } else {
-    queued_.notify_one();
+    return;
   }
+  std::unique_lock lock(mutex_);
+  if (queue_bytes_ + bytes > queue_bytes_max_) {
+    lock.unlock();
+    done(failure("too_busy", "more messages are waiting for the disk than fit in memory",
+                 folder_.string(), "Send it again a little later"));
+    return;
+  }
+  queue_bytes_ += bytes;
+  queue_.push_back({std::move(batch), bytes, std::move(done)});
+  lock.unlock();
+  queued_.notify_one();
 }
 
 std::optional<Error> EmbeddedLog::refusal(const LogBatch& batch, std::size_t bytes) const {

@@ -18,7 +18,7 @@ void Filler::start() {
   too_many_ = false;
 }
 
-void Filler::enter(const PlanNode& node, std::uint32_t index, std::uint32_t at) {
+void Filler::open(const PlanNode& node, std::uint32_t index, std::uint32_t at) {
   for (const SiteId id : node.opens) {
     const Site& site = plan_.site(id);
     const RowId parent = site.parent == kNone ? kNone : open_[site.parent];
@@ -29,7 +29,7 @@ void Filler::enter(const PlanNode& node, std::uint32_t index, std::uint32_t at) 
   for (const OccurrenceId id : node.occurrences) undecided_[id] = {kNone, kNone, index};
 }
 
-void Filler::leave(const PlanNode& node) {
+void Filler::close(const PlanNode& node) {
   for (const OccurrenceId id : node.occurrences) {
     const Undecided& closed = undecided_[id];
     const Occurrence& occurrence = plan_.occurrence(id);

@@ -25,8 +25,12 @@ class Filler {
   void start();
   // A value that is no array begins at a node: `index` in its array, else kNone; `at` is its byte
   // offset.
-  void enter(const PlanNode& node, std::uint32_t index, std::uint32_t at);
-  void leave(const PlanNode& node);
+  void enter(const PlanNode& node, std::uint32_t index, std::uint32_t at) {
+    if (node.holds_others) open(node, index, at);
+  }
+  void leave(const PlanNode& node) {
+    if (node.holds_others) close(node);
+  }
   // A text at a node, between enter and leave. `raw` begins with it as it is written.
   void put(const PlanNode& node, const Text& text, std::string_view raw);
   // An object at a node, between enter and leave: right only for what takes JSON. `text` begins
@@ -50,6 +54,8 @@ class Filler {
     std::uint32_t index = kNone;  // of the occurrence in its array
   };
 
+  void open(const PlanNode& node, std::uint32_t index, std::uint32_t at);
+  void close(const PlanNode& node);
   bool accepts(const Occurrence& occurrence, std::uint32_t decider) const;
   void place(const Capture& capture, const Text& text);
 

@@ -27,6 +27,18 @@ class TrieBuilder {
       std::ranges::sort(node.children, {}, [](const PlanNode::Child& child) {
         return std::tuple(child.key.size(), std::string_view(child.key));
       });
+      for (const PlanNode::Child& child : node.children) {
+        const std::size_t length = child.key.size();
+        if (node.first_of_length.size() <= length + 1) node.first_of_length.resize(length + 2);
+      }
+      // Begins as a count by length, one further on; summed up it says where each length begins.
+      for (const PlanNode::Child& child : node.children)
+        ++node.first_of_length[child.key.size() + 1];
+      for (std::size_t i = 1; i < node.first_of_length.size(); ++i) {
+        node.first_of_length[i] =
+            static_cast<std::uint16_t>(node.first_of_length[i] + node.first_of_length[i - 1]);
+      }
+      node.holds_others = !node.opens.empty() || !node.occurrences.empty();
     }
   }
 
@@ -156,10 +168,10 @@ class TrieBuilder {
 };
 
 const PlanNode::Child* PlanNode::child(std::string_view key) const {
-  for (const Child& candidate : children) {
-    if (candidate.key.size() < key.size()) continue;
-    if (candidate.key.size() > key.size()) break;
-    if (candidate.key == key) return &candidate;
+  if (key.size() + 1 >= first_of_length.size()) return nullptr;
+  const std::size_t end = first_of_length[key.size() + 1];
+  for (std::size_t i = first_of_length[key.size()]; i < end; ++i) {
+    if (children[i].key == key) return &children[i];
   }
   return nullptr;
 }

@@ -40,11 +40,13 @@ struct PlanNode {
     std::string key;
     NodeId node;
   };
-  std::vector<Child> children;  // sorted by the key's length, then by the key
-  NodeId any = kNone;           // the step "*"
-  NodeId element = kNone;       // of an array
-  std::vector<SiteId> opens;    // rows that begin at a value here
+  std::vector<Child> children;                 // sorted by the key's length, then by the key
+  std::vector<std::uint16_t> first_of_length;  // by length: the first child of it
+  NodeId any = kNone;                          // the step "*"
+  NodeId element = kNone;                      // of an array
+  std::vector<SiteId> opens;                   // rows that begin at a value here
   std::vector<OccurrenceId> occurrences;
+  bool holds_others = false;  // opens or occurrences: most nodes have neither
   std::vector<Capture> captures;
   std::uint64_t readers = 0;  // bit of each definition that reads here or below
 

@@ -22,8 +22,8 @@ struct RawMessage {
 
 struct RawBatch {
   std::vector<RawMessage> messages;
-  Position next;            // where to go on after these
-  bool caught_up = false;   // nothing was left behind them
+  Position next;           // where to go on after these
+  bool caught_up = false;  // nothing was left behind them
 };
 
 struct PollBudget {

@@ -67,7 +67,7 @@ class FileLoader {
                                            : above + " has keys below it, not a value");
     }
     for (const auto& [key, where, value] : node.entries) {
-      FAIRWAY_TRY(assign(above.empty() ? key : above + "." + key, where, value));
+      FAIRWAY_TRY(assign(above.empty() ? key : fmt::format("{}.{}", above, key), where, value));
     }
     return {};
   }
@@ -163,6 +163,7 @@ Status load_setting(Config& config, const std::string& setting) {
 
 std::vector<SourceConfig> Config::source_configs() const {
   std::vector<SourceConfig> configs;
+  configs.reserve(sources.size());
   for (const ConfiguredSource& entry : sources) configs.push_back(entry.source);
   return configs;
 }

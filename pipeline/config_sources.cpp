@@ -72,7 +72,8 @@ Result<std::string> read_zone(const ConfigNode& node) {
 Status read_entry(ConfiguredSource& entry, std::string_view key, const ConfigNode& node) {
   SourceConfig& source = entry.source;
   if (key == "name") {
-    return store(read_name(node), source.name, [](std::string text) { return SourceName{text}; });
+    return store(read_name(node), source.name,
+                 [](std::string text) { return SourceName{std::move(text)}; });
   }
   if (key == "class") {
     return store(read_word(node, class_names()), source.source_class,
@@ -99,10 +100,10 @@ Result<ConfiguredSource> read_source(const ConfigNode& node) {
     return bad_value(node, "a source is written as {name: ..., class: ...}");
   }
   ConfiguredSource entry;
+  std::array<std::string_view, kSourceKeys.size()> known;
+  std::ranges::transform(kSourceKeys, known.begin(), &SourceKey::name);
   std::vector<std::string_view> seen;
   for (const auto& [key, where, value] : node.entries) {
-    std::vector<std::string_view> known;
-    for (const SourceKey& source_key : kSourceKeys) known.push_back(source_key.name);
     if (std::ranges::find(known, key) == known.end()) {
       return failure("bad_config", fmt::format("unknown key {} of a source", key), where,
                      did_you_mean(key, known));

@@ -116,19 +116,19 @@ Status read_definitions(Config& config, const std::string&, const ConfigNode& no
 }
 
 // The options of one column family, a row each: their names are known.
-template <std::size_t kIndex>
+template <std::size_t Index>
 constexpr ConfigKey table_options(std::string_view name) {
   return {name,
           "option string of RocksDB",
           "Options of one column family, over Fairway's own and those of the whole store",
           false,
           [](Config& config, const std::string&, const ConfigNode& node) {
-            const std::string table{state::kTables[kIndex].name};
+            const std::string table{state::kTables[Index].name};
             return store(read_text(node), config.rocksdb_table_options[table]);
           },
           [](const Config& config) {
             const auto found =
-                config.rocksdb_table_options.find(std::string(state::kTables[kIndex].name));
+                config.rocksdb_table_options.find(std::string(state::kTables[Index].name));
             return yaml_scalar(found == config.rocksdb_table_options.end() ? "" : found->second);
           }};
 }

@@ -18,6 +18,8 @@ constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::string_view kSpace = " \t\r\n";
 
 std::string_view trimmed(std::string_view text) {
+  const auto printable = [](char c) { return static_cast<unsigned char>(c) > ' '; };
+  if (!text.empty() && printable(text.front()) && printable(text.back())) return text;
   const auto first = text.find_first_not_of(kSpace);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);

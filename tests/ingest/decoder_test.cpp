@@ -160,7 +160,8 @@ TEST(Decoder, AMessageBeyondTheLimitIsRefused) {
 // The same message gives the same records: from any decoder, after any other messages.
 TEST(Decoder, IsPure) {
   const std::string dcsa = R"([{"eventID": "1", "eventCreatedDateTime": "2026-11-01T00:00:00Z",
-      "eventType": "EQUIPMENT", "eventClassifierCode": "ACT", "eventDateTime": "2026-11-01T00:00:00Z",
+      "eventType": "EQUIPMENT", "eventClassifierCode": "ACT",
+      "eventDateTime": "2026-11-01T00:00:00Z",
       "equipmentEventTypeCode": "LOAD", "equipmentReference": "MSKU0308961",
       "emptyIndicatorCode": "LADEN"}, {"eventType": "SHIPMENT", "eventClassifierCode": "ACT"}])";
   std::vector<RawMessage> messages;

@@ -11,9 +11,11 @@ namespace fairway::ingest {
 namespace {
 
 const std::string kGood =
-    R"({"format": "fairway.fact/1", "note": ["x\u00e9\n", -1.5e3, {"deep": [null, true]}], "facts": [
+    R"({"format": "fairway.fact/1", "note": ["x\u00e9\n", -1.5e3, {"deep": [null, true]}],
+        "facts": [
         {"kind": "gate_in", "classifier": "actual", "subject": "container:MSKU0308961",
-         "time": "2026-11-01T14:20:00+08:00", "attributes": {"note": "\"a\"", "sizeType": "45G1"}}]})";
+         "time": "2026-11-01T14:20:00+08:00", "attributes": {"note": "\"a\"",
+         "sizeType": "45G1"}}]})";
 
 class HostileJson : public testing::Test {
  protected:

@@ -221,7 +221,7 @@ TEST_F(Identity, ALinkOfADocumentKnowsTheCallOfTheSameMessage) {
 TEST_F(Identity, PartiesAreLinksToEnterprises) {
   const Decoded decoded =
       decode(message("", "", R"(, "parties": [{"of": "bill:B1", "role": "consignee", "id": "X1"},
-                                              {"of": "bill:B1", "role": "sails_on", "id": "X1"}])"));
+            {"of": "bill:B1", "role": "sails_on", "id": "X1"}])"));
   ASSERT_THAT(decoded.links, SizeIs(1));
   EXPECT_EQ(decoded.links[0].link.role, LinkRole::consignee);
   EXPECT_EQ(decoded.links[0].link.to, (Reference{RefKind::party, "X1"}));

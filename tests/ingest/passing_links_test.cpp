@@ -101,9 +101,9 @@ TEST_F(PassingLinks, AreContextOfTheirFact) {
 }
 
 TEST_F(PassingLinks, OfARefusedRowAreNotTakenIn) {
-  const Decoded decoded = decode(
-      *decoder_,
-      R"([{"id": "1", "at": "noon", "bills": "A", "boxes": "B"}, {"id": "2", "at": "2026-11-01T00:00:00Z"}])");
+  const Decoded decoded = decode(*decoder_,
+                                 R"([{"id": "1", "at": "noon", "bills": "A", "boxes": "B"},
+           {"id": "2", "at": "2026-11-01T00:00:00Z"}])");
   EXPECT_TRUE(decoded.merged());
   EXPECT_EQ(decoded.error(), "bad_time");
   EXPECT_THAT(decoded.links, IsEmpty());
