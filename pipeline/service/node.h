@@ -77,6 +77,7 @@ class Node {
  private:
   Node(NodeOptions options, ingest::DataDirLock lock);
   Status start();
+  Status note_definitions();
   void observe(const StepReport& report);
   sinks::Metrics::Readings readings() const;
   Result<Outcome> outcome_of(const sinks::Accepted& message) const;
