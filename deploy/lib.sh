@@ -4,6 +4,8 @@
 export DEBIAN_FRONTEND=noninteractive
 # Readers of text (sort, python3) must not depend on whatever locale the machine has.
 export LC_ALL=C.UTF-8
+# Objects are found again in another checkout of the same sources.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 
 say() { printf '\n== %s\n' "$*"; }
 die() {
