@@ -12,12 +12,13 @@ namespace fairway {
 namespace {
 
 // What a data file is, by its path; `other` files are read elsewhere (message definitions).
-enum class Role { elements, kinds, places, table, graph, other, misplaced };
+enum class Role { elements, kinds, places, refusals, table, graph, other, misplaced };
 
 Role role_of(std::string_view path) {
   if (path == "elements.yaml") return Role::elements;
   if (path == "codes/fact_kinds.yaml") return Role::kinds;
   if (path == "codes/places.yaml") return Role::places;
+  if (path == "codes/refusals.yaml") return Role::refusals;
   if (path.starts_with("codes/tables/")) return Role::table;
   if (path.starts_with("stages/")) return Role::graph;
   return path.starts_with("codes/") ? Role::misplaced : Role::other;
@@ -78,6 +79,9 @@ Result<std::unique_ptr<const Catalogue>> Catalogue::load(const DataFiles& files)
   read_all(Role::places, [&](const DataFile&, const YamlNode& root) {
     catalogue->places_ = Places(read_places(root));
   });
+  read_all(Role::refusals, [&](const DataFile&, const YamlNode& root) {
+    catalogue->refusals_ = read_refusals(root);
+  });
   read_all(Role::table, [&](const DataFile& file, const YamlNode& root) {
     if (!catalogue->tables_.emplace(stem(file), read_table(root, *catalogue)).second) {
       bad_data(root, "another table has this name");
@@ -106,6 +110,11 @@ const CodeTable* Catalogue::table(std::string_view name) const {
 const Element* Catalogue::element(std::string_view name) const {
   const auto found = std::ranges::lower_bound(elements_, name, {}, &Element::name);
   return found == elements_.end() || found->name != name ? nullptr : &*found;
+}
+
+const RefusalText* Catalogue::refusal(std::string_view code) const {
+  const auto found = refusals_.find(code);
+  return found == refusals_.end() ? nullptr : &found->second;
 }
 
 const StageGraph* Catalogue::graph(std::string_view name) const {

@@ -70,6 +70,7 @@ std::vector<Golden> goldens() {
   const LinkRow passing = passing_row(received(revision(1), 9), at(60));
   const Record record = AnnounceRecord{container(), document_id(1), asserted};
   const std::string exchange = exchange_key(1);
+  const std::string raw = bytes_key(message_id(1));
   return {
       golden("fact", fact_key(track, fact.fact.id, rev), fact,
              "0140b22bee915f936bd62ca95180eb36df087465726d696e616c06636f646563"
@@ -109,6 +110,17 @@ std::vector<Golden> goldens() {
              decode_receipt),
       golden("copy", copy_key(message_id(1), {1, 2}), Copy{{1, 2}, at(9)},
              "0180d1f9aadbffad06026d626e", decode_copy),
+      golden("repair", copy_key(message_id(1), {1, 2}),
+             Copy{{1, 2}, at(9), RefusedId{message_id(2), 3}},
+             "0180d1f9aadbffad06ec44a9a5ed0caccc107533e23ddc282303ce680daf", decode_copy),
+      golden("handled", handled_key({message_id(1), 2}, message_id(3)),
+             Handled{2, message_id(3), at(9)}, "0180d1f9aadbffad06cee8e632", decode_handled),
+      {"bytes", raw, encode_bytes(raw, "refused"), "01077265667573656410c6d41d",
+       [](std::string_view key, std::string_view value) -> Result<bool> {
+         const auto read = decode_bytes(key, value);
+         if (!read) return std::unexpected(read.error());
+         return *read == "refused";
+       }},
       golden("view", view_key(track), TrackView{300, 2, 1, hash(1)},
              "01ac0202016f34c2494884c947d218fd2b71e2889478554b34", decode_view),
       golden("counts", counts_key(SourceName{"terminal"}), SourceCounts{10, 7, 2, 1},
@@ -170,6 +182,8 @@ TEST(Values, OfEveryRecordComeBackWhole) {
   const ReceivedRevision asserted{full_revision(), at(9)};
   MessageRecord message = message_record(1, {1, 2}, 3);
   message.receipt = full_receipt();
+  message.copy.repairs = RefusedId{message_id(5), 6};
+  message.bytes = "refused";
   const std::vector<Record> records = {
       FactRecord{fact_row(1, container(), asserted)},
       LinkRecord{LinkEnd::to, link_row(2, asserted)},
@@ -177,6 +191,8 @@ TEST(Values, OfEveryRecordComeBackWhole) {
       RevisionRecord{document_id(3), asserted, {bill(), container()}},
       AnnounceRecord{bill(), document_id(3), asserted},
       message,
+      HandledRecord{{message_id(1), 2}, message_id(3), at(4)},
+      HandledRecord{{message_id(1)}, std::nullopt, at(4)},
   };
   for (const Record& record : records) {
     const auto read = decode_record("key", encode("key", record));
