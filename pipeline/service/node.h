@@ -80,6 +80,7 @@ class Node {
   Node(NodeOptions options, ingest::DataDirLock lock);
   Status start();
   Status guard_decoders();
+  Status note_definitions();
   void observe(const StepReport& report);
   sinks::Metrics::Readings readings() const;
   Result<Outcome> outcome_of(const sinks::Accepted& message) const;
