@@ -26,8 +26,11 @@ constexpr std::size_t kPageBytes = 4096;
 // Several inputs may each have one; more at a time are a machine's fault, not the messages'.
 constexpr std::size_t kSuspects = 8;
 
-std::unexpected<Error> unusable(const std::filesystem::path& file) {
-  return failure("data_dir_unusable", std::string("a file cannot be used: ") + strerror(errno),
+std::unexpected<Error> unusable(const std::filesystem::path& file, int error) {
+  if (error == ENOSPC || error == EDQUOT) {
+    return failure("storage_full", "there is no room for a file", file.string(), "Make room");
+  }
+  return failure("data_dir_unusable", std::string("a file cannot be used: ") + strerror(error),
                  file.string(), "Mend the data directory");
 }
 
@@ -88,9 +91,13 @@ DecodeGuard::~DecodeGuard() {
 Status DecodeGuard::map(const std::filesystem::path& path) {
   static_assert(sizeof(Page) <= kPageBytes);
   const File file(path, O_RDWR | O_CREAT | O_CLOEXEC);
-  if (file.get() < 0 || ::ftruncate(file.get(), kPageBytes) != 0) return unusable(path);
+  if (file.get() < 0) return unusable(path, errno);
+  // Room for the page now: a store into a page without any would end the process.
+  if (const int error = ::posix_fallocate(file.get(), 0, kPageBytes); error != 0) {
+    return unusable(path, error);
+  }
   void* mapped = ::mmap(nullptr, kPageBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
-  if (mapped == MAP_FAILED) return unusable(path);
+  if (mapped == MAP_FAILED) return unusable(path, errno);
   page_ = static_cast<Page*>(mapped);
   if (page_->magic != kMagic) {
     std::memset(mapped, 0, kPageBytes);

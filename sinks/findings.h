@@ -35,7 +35,7 @@ struct RefusedItem {
   std::vector<Finding> errors;      // of a message all, of a part its own
   std::uint32_t errors_left_out = 0;
   Status status = Status::open;
-  std::vector<MessageId> repairs;  // sent in its place, merged or not
+  std::vector<MessageId> repairs;  // sent in its place, taken in or not
 };
 
 std::string_view to_text(RefusedItem::Status status);

@@ -31,12 +31,12 @@ Status add_handling(const state::StateReader& reader, const state::MessageRows& 
       dropped = true;
       continue;
     }
-    item.repairs.push_back(*handled.by);
     const auto repair = reader.message(*handled.by);
     if (!repair) return std::unexpected(repair.error());
     // Nobody repairs what another source sent (RULES B27).
-    repaired = repaired || (*repair && (*repair)->receipt.source == item.source &&
-                            (*repair)->receipt.outcome != Outcome::refused);
+    if (!*repair || (*repair)->receipt.source != item.source) continue;
+    item.repairs.push_back(*handled.by);
+    repaired = repaired || (*repair)->receipt.outcome != Outcome::refused;
   }
   item.status = repaired  ? RefusedItem::Status::repaired
                 : dropped ? RefusedItem::Status::dropped

@@ -28,18 +28,26 @@ class Resending : public std::enable_shared_from_this<Resending> {
 
  private:
   void append(std::size_t index, Incoming incoming) {
+    const SourceName source = incoming.source;
     std::vector<Incoming> one;
     one.push_back(std::move(incoming));
-    services_.inbox.append(std::move(one), [self = shared_from_this(),
-                                            index](const Result<std::vector<Accepted>>& accepted) {
+    services_.inbox.append(std::move(one), [self = shared_from_this(), index,
+                                            source](const Result<std::vector<Accepted>>& accepted) {
       if (!accepted) return self->set(index, accepted.error());
-      self->services_.inbox.when_merged(
-          accepted->front(), [self, index](const Result<Outcome>& outcome) {
-            // What has no message of its own has no receipt: `not_merged`, yet committed.
-            const bool merged = outcome || outcome.error().code == "not_merged";
-            self->set(index, std::nullopt, merged);
-          });
+      self->wait(index, source, accepted->front());
     });
+  }
+
+  void wait(std::size_t index, const SourceName& source, const Accepted& accepted) {
+    if (accepted.id == replayed_[index].message) {
+      services_.recent->add({accepted.id, source, accepted.position, accepted.received});
+    }
+    services_.inbox.when_merged(
+        accepted, [self = shared_from_this(), index](const Result<Outcome>& outcome) {
+          // What has no message of its own has no receipt: `not_merged`, yet committed.
+          const bool merged = outcome || outcome.error().code == "not_merged";
+          self->set(index, std::nullopt, merged);
+        });
   }
 
   void set(std::size_t index, std::optional<Error> error, bool merged = false) {

@@ -17,7 +17,7 @@ for variable in ("FAIRWAY_KILLS", "FAIRWAY_HISTORIES"):
     os.environ.pop(variable, None)
 
 CLOSED = "sources: [{name: term, class: terminal, definitions: [dcsa-tnt-2.2]}]\n"
-MENDED = "sources: [{name: term, class: terminal}]\n"
+MENDED = "sources: [{name: term, class: terminal}, {name: other}]\n"
 
 
 def fact(box="MSKU0308961", **more):
@@ -100,6 +100,14 @@ class Refused(unittest.TestCase):
         self.assertEqual(again["status"], "refused")
         self.assertEqual(again["errors"][0]["code"], "unrecognised")
         self.assertEqual({item["id"] for item in self.listed()}, {refused, again["message"]})
+
+    def test_another_source_repairs_nothing(self):
+        self.start()
+        refused = self.post("{}")["id"]
+        for source, open_ones in (("other", [refused]), ("term", [])):
+            self.ask("POST", "/v1/messages?wait=merged", message(fact()),
+                     headers={"Fairway-Source": source, "Fairway-Repairs": refused})
+            self.assertEqual([item["id"] for item in self.listed()], open_ones)
 
     def test_bytes_that_are_no_text_come_back_as_they_were(self):
         self.start()
