@@ -43,7 +43,8 @@ Result<RawBatch> LogReader::poll(const PollBudget& budget) {
     batch.messages.push_back({{0, found->address},
                               record.head.received,
                               SourceName{std::string(record.source)},
-                              std::string(record.message)});
+                              std::string(record.message),
+                              note_from(record.note)});
     address_ = found->end();
   }
   batch.next = {0, address_};

@@ -19,12 +19,14 @@ std::unexpected<Error> storage_error(Error error) {
   return std::unexpected(std::move(error));
 }
 
+std::string note_text(const LogEntry& entry) { return entry.note ? to_text(*entry.note) : ""; }
+
 }  // namespace
 
 std::size_t log_bytes(const LogBatch& batch) {
   std::size_t bytes = 0;
   for (const LogEntry& entry : batch) {
-    bytes += record_size(entry.source.value().size(), entry.bytes.size());
+    bytes += record_size(entry.source.value().size(), note_text(entry).size(), entry.bytes.size());
   }
   return bytes;
 }
@@ -80,7 +82,7 @@ std::vector<Appended> LogWriter::encode(const LogBatch& batch) {
     const Instant received = entry.received ? *entry.received : next_stamp();
     append_record(buffer_,
                   {entry.source.value(), entry.bytes, received, entry.received.has_value(),
-                   static_cast<std::uint32_t>(buffer_.size())},
+                   static_cast<std::uint32_t>(buffer_.size()), note_text(entry)},
                   header_.seed(offset));
     appended.push_back({{0, header_.base + offset}, received});
   }

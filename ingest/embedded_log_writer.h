@@ -15,6 +15,7 @@
 #include "schemas/base/clock.h"
 #include "schemas/base/result.h"
 #include "schemas/model/ids.h"
+#include "schemas/model/refused.h"
 
 namespace fairway::ingest {
 
@@ -23,6 +24,7 @@ struct LogEntry {
   SourceName source;
   std::string bytes;
   std::optional<Instant> received;
+  std::optional<Note> note = {};
 };
 using LogBatch = std::vector<LogEntry>;
 

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <charconv>
 #include <cstring>
+#include <limits>
 
 #include <fmt/format.h>
 #include <xxhash.h>
@@ -86,19 +87,22 @@ std::optional<SegmentHeader> parse_segment_header(std::string_view bytes) {
 
 void append_record(std::string& out, const NewRecord& record, std::uint64_t seed) {
   assert(record.source.size() <= limits::kSourceNameBytes);
+  assert(record.note.size() <= std::numeric_limits<std::uint8_t>::max());
   assert(record.message.size() <= limits::kMessageBytes);
   const std::size_t start = out.size();
   put(out, std::uint32_t{0});
   put(out, kVersion);
   put(out, record.given ? kGiven : std::uint8_t{0});
   put(out, static_cast<std::uint8_t>(record.source.size()));
-  put(out, std::uint8_t{0});
-  put(out, static_cast<std::uint32_t>(record.source.size() + record.message.size()));
+  put(out, static_cast<std::uint8_t>(record.note.size()));
+  put(out, static_cast<std::uint32_t>(record.source.size() + record.note.size() +
+                                      record.message.size()));
   put(out, record.group);
   put(out, to_micros(record.received));
   const std::size_t check_at = out.size();
   put(out, std::uint64_t{0});
   out.append(record.source);
+  out.append(record.note);
   out.append(record.message);
 
   // The checksums last, and the body's first: the head's covers it.
@@ -120,12 +124,12 @@ std::optional<RecordHead> parse_head(std::string_view bytes, std::uint64_t seed)
   bytes.remove_prefix(1);
   head.given = (take<std::uint8_t>(bytes) & kGiven) != 0;
   head.source_size = take<std::uint8_t>(bytes);
-  bytes.remove_prefix(1);
+  head.note_size = take<std::uint8_t>(bytes);
   head.size = take<std::uint32_t>(bytes);
   head.group = take<std::uint32_t>(bytes);
   head.received = from_micros(take<std::int64_t>(bytes));
   head.check = take<std::uint64_t>(bytes);
-  if (head.source_size > head.size) return std::nullopt;
+  if (std::uint32_t{head.source_size} + head.note_size > head.size) return std::nullopt;
   return head;
 }
 
@@ -134,7 +138,9 @@ std::optional<RecordView> parse_record(std::string_view bytes, std::uint64_t see
   if (!head || head->record_size() > bytes.size()) return std::nullopt;
   const std::string_view body = bytes.substr(kRecordHeadBytes, head->size);
   if (checksum(body, seed) != head->check) return std::nullopt;
-  return RecordView{*head, body.substr(0, head->source_size), body.substr(head->source_size)};
+  const std::string_view rest = body.substr(head->source_size);
+  return RecordView{*head, body.substr(0, head->source_size), rest.substr(0, head->note_size),
+                    rest.substr(head->note_size)};
 }
 
 }  // namespace fairway::ingest

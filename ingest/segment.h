@@ -21,18 +21,19 @@ namespace fairway::ingest {
 //   salt         = u64                  ; random: no sender can craft bytes that pass for a record
 //   stamp        = i64                  ; the log's clock stamp when the segment was begun
 //   check        = u64                  ; XXH3-64 of the header before it
-//   record       = head source message
-//   head         = head-check version flags source-size zero size group received check
+//   record       = head source note message
+//   head         = head-check version flags source-size note-size size group received check
 //   head-check   = u32                  ; low half of the XXH3-64 of the rest of the head
 //   version      = %x01
 //   flags        = u8                   ; 1: `received` was given, not taken from the log's clock
 //   source-size  = u8
-//   zero         = u8
-//   size         = u32                  ; of source and message together
+//   note-size    = u8                   ; 0: no note
+//   size         = u32                  ; of source, note and message together
 //   group        = u32                  ; bytes since the beginning of the group, all of it before
 //                                       ; which was synced when this record was written
 //   received     = i64                  ; microseconds since 1970-01-01T00:00:00Z
-//   check        = u64                  ; XXH3-64 of source and message
+//   check        = u64                  ; XXH3-64 of source, note and message
+//   note         = ("repairs " / "drops ") refused-id   ; schemas/model/refused.h
 //
 // Both checksums of a record are seeded with salt + address: a record in the wrong place is none.
 constexpr std::size_t kSegmentHeaderBytes = 40;
@@ -56,6 +57,7 @@ std::optional<SegmentHeader> parse_segment_header(std::string_view bytes);
 struct RecordHead {
   bool given = false;  // the received stamp was
   std::uint8_t source_size = 0;
+  std::uint8_t note_size = 0;
   std::uint32_t size = 0;
   std::uint32_t group = 0;
   Instant received;
@@ -68,6 +70,7 @@ struct RecordHead {
 struct RecordView {
   RecordHead head;
   std::string_view source;
+  std::string_view note;
   std::string_view message;
 };
 
@@ -77,10 +80,12 @@ struct NewRecord {
   Instant received;
   bool given = false;
   std::uint32_t group = 0;
+  std::string_view note = {};
 };
 
-inline std::size_t record_size(std::size_t source_size, std::size_t message_size) {
-  return kRecordHeadBytes + source_size + message_size;
+inline std::size_t record_size(std::size_t source_size, std::size_t note_size,
+                               std::size_t message_size) {
+  return kRecordHeadBytes + source_size + note_size + message_size;
 }
 
 void append_record(std::string& out, const NewRecord& record, std::uint64_t seed);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "schemas/base/limits.h"
 #include "schemas/base/result.h"
 #include "schemas/model/ids.h"
+#include "schemas/model/refused.h"
 
 namespace fairway::ingest {
 
@@ -18,6 +20,7 @@ struct RawMessage {
   Instant received;
   SourceName source;
   std::string bytes;
+  std::optional<Note> note = {};  // what else the record says; a drop has no message
 };
 
 struct RawBatch {

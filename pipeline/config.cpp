@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::string_view kVariablePrefix = "FAIRWAY_";
 // Variables that are not configuration: where tests crash, and what machines share.
-constexpr std::array<std::string_view, 2> kOtherVariables = {"FAIRWAY_CRASH_AT", "FAIRWAY_SHARED"};
+constexpr std::array<std::string_view, 3> kOtherVariables = {"FAIRWAY_CRASH_AT", "FAIRWAY_CRASH_ON",
+                                                             "FAIRWAY_SHARED"};
 
 std::unexpected<Error> unknown_key(const std::string& key, const std::string& where,
                                    std::span<const std::string_view> known) {

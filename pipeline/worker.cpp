@@ -3,13 +3,15 @@
 #include <chrono>
 #include <utility>
 
+#include "pipeline/take_in.h"
 #include "schemas/base/crash_point.h"
 #include "state/reader.h"
 
 namespace fairway::pipeline {
 namespace {
 
-constexpr std::uint32_t kInput = 0;    // the embedded log
+constexpr std::uint32_t kInput = 0;  // the embedded log
+constexpr ingest::PollBudget kOneMessage{.messages = 1};
 constexpr std::size_t kOnlyOwner = 0;  // this process owns every shard
 
 // Times a step for the metrics; nothing that is stored depends on it.
@@ -32,17 +34,18 @@ Result<StepReport> Worker::step() {
   StepReport report;
 
   // poll
-  auto batch = parts_.source.poll(parts_.budget);
+  const bool cautious = parts_.guard != nullptr && parts_.guard->cautious();
+  auto batch = parts_.source.poll(cautious ? kOneMessage : parts_.budget);
   if (!batch) return std::unexpected(std::move(batch.error()));
   crash_point("after_poll");
 
   // decode: bytes to records, each for one owner
   const StopWatch decoding;
   std::vector<Record> records;
-  for (const ingest::RawMessage& message : batch->messages) {
-    parts_.decoder.decode(message, records);
+  for (ingest::RawMessage& message : batch->messages) {
     report.bytes += message.bytes.size();
     report.last_received = message.received;
+    take_in(std::move(message), parts_.decoder, records);
   }
   report.decode_time = decoding.elapsed();
   crash_point("after_decode");

@@ -12,6 +12,7 @@
 #include "ingest/decoder.h"
 #include "ingest/source.h"
 #include "pipeline/applier.h"
+#include "pipeline/decode_guard.h"
 #include "pipeline/exchange.h"
 #include "pipeline/tick.h"
 #include "schemas/base/clock.h"
@@ -47,6 +48,7 @@ class Worker {
     const Clock& clock;
     TickMode tick_mode = TickMode::wall;
     ingest::PollBudget budget{};
+    const DecodeGuard* guard = nullptr;  // tells when to take in one message at a time
   };
 
   explicit Worker(const Parts& parts);

@@ -10,6 +10,7 @@
 #include "schemas/base/result.h"
 #include "schemas/model/ids.h"
 #include "schemas/model/receipt.h"
+#include "schemas/model/refused.h"
 
 namespace fairway::sinks {
 
@@ -17,6 +18,8 @@ struct Incoming {
   SourceName source;
   std::string bytes;
   std::optional<Instant> received;  // Fairway-Received; honoured only for stamped sources
+  std::optional<Note> note = {};    // with `drops` there is no message
+  bool again = false;  // a copy of what was received before: the stamp is Fairway's own
 };
 
 struct Accepted {

@@ -12,6 +12,7 @@
 #include "schemas/model/receipt.h"
 #include "schemas/model/scope.h"
 #include "schemas/model/timeline.h"
+#include "sinks/findings.h"
 
 namespace fairway::sinks {
 
@@ -32,6 +33,7 @@ struct MessageView {
   std::vector<Position> positions;  // of every copy
   // The fact's mapped kind, beside receipt.facts.
   std::vector<std::string> kinds;
+  std::optional<RefusedId> repairs;  // in whose place it was sent
 };
 
 struct Health {
@@ -51,6 +53,14 @@ class Queries {
                                                          const Scope& scope) const = 0;
   virtual Result<std::optional<MessageView>> message(const MessageId& id,
                                                      const Scope& scope) const = 0;
+  // Refusals behind `after`, or from the list's beginning. Looks at no more than
+  // limits::kRefusedScanned messages: a page may be short, or empty, and have a next one.
+  virtual Result<RefusedPage> refused(const RefusedFilter& filter, const Scope& scope,
+                                      const std::optional<RefusedCursor>& after,
+                                      std::size_t limit) const = 0;
+  virtual Result<std::optional<RefusedDetail>> refused(const RefusedId& id,
+                                                       const Scope& scope) const = 0;
+  virtual CheckReport check(const SourceName& source, std::string_view bytes) const = 0;
   virtual Health health() const = 0;
 };
 

@@ -164,6 +164,10 @@ Result<Receipt> decode_receipt(std::string_view key, std::string_view value) {
 std::string encode(std::string_view key, const Copy& copy) {
   ByteWriter out = begin();
   out.instant(copy.received);
+  if (copy.repairs) {
+    out.hash(copy.repairs->message.value());
+    out.number(copy.repairs->part);
+  }
   return sealed(key, out);
 }
 
@@ -172,8 +176,37 @@ Result<Copy> decode_copy(std::string_view key, std::string_view value) {
   const auto position =
       owner && !owner->rest.empty() ? parse_position(owner->rest.substr(1)) : std::nullopt;
   if (!position) return corrupt_row(Table::facts, key, "has a key that is none of a copy");
-  return open_value<Copy>(Table::facts, key, value,
-                          [&](ByteReader& in) { return Copy{*position, in.instant()}; });
+  return open_value<Copy>(Table::facts, key, value, [&](ByteReader& in) {
+    Copy copy{*position, in.instant()};
+    if (!in.finished()) copy.repairs = RefusedId{MessageId{in.hash()}, in.number32()};
+    return copy;
+  });
+}
+
+std::string encode(std::string_view key, const Handled& handled) {
+  ByteWriter out = begin();
+  out.instant(handled.received);
+  return sealed(key, out);
+}
+
+Result<Handled> decode_handled(std::string_view key, std::string_view value) {
+  const auto owner = parse_owner_key(key);
+  const auto parts =
+      owner && !owner->rest.empty() ? parse_handled(owner->rest.substr(1)) : std::nullopt;
+  if (!parts) return corrupt_row(Table::facts, key, "has a key that is none of a handled refusal");
+  return open_value<Handled>(Table::facts, key, value, [&](ByteReader& in) {
+    return Handled{parts->part, parts->by, in.instant()};
+  });
+}
+
+std::string encode_bytes(std::string_view key, std::string_view bytes) {
+  ByteWriter out = begin();
+  out.text(bytes);
+  return sealed(key, out);
+}
+
+Result<std::string> decode_bytes(std::string_view key, std::string_view value) {
+  return open_value<std::string>(Table::raw, key, value, [](ByteReader& in) { return in.text(); });
 }
 
 std::string encode(std::string_view key, const TrackView& view) {

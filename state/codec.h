@@ -31,6 +31,8 @@ std::string encode(std::string_view key, const ReceivedRevision& revision);  // 
 std::string encode(std::string_view key, const DocumentRow& row);
 std::string encode(std::string_view key, const Receipt& receipt);
 std::string encode(std::string_view key, const Copy& copy);
+std::string encode(std::string_view key, const Handled& handled);
+std::string encode_bytes(std::string_view key, std::string_view bytes);  // of a refused message
 std::string encode(std::string_view key, const TrackView& view);
 std::string encode(std::string_view key, const SourceCounts& counts);
 std::string encode(std::string_view key, const Record& record);  // the exchange's rest
@@ -43,6 +45,8 @@ Result<Announcement> decode_announcement(std::string_view key, std::string_view 
 Result<DocumentRow> decode_document(std::string_view key, std::string_view value);
 Result<Receipt> decode_receipt(std::string_view key, std::string_view value);
 Result<Copy> decode_copy(std::string_view key, std::string_view value);
+Result<Handled> decode_handled(std::string_view key, std::string_view value);
+Result<std::string> decode_bytes(std::string_view key, std::string_view value);
 Result<TrackView> decode_view(std::string_view key, std::string_view value);
 Result<SourceCounts> decode_counts(std::string_view key, std::string_view value);
 Result<Record> decode_record(std::string_view key, std::string_view value);

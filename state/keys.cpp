@@ -141,6 +141,28 @@ std::string last_part_key(const Reference& reference, const Hash16& part_hash) {
   return key;
 }
 
+std::string handled_key(const RefusedId& refused, const std::optional<MessageId>& by) {
+  std::string key = message_prefix(refused.message) + static_cast<char>(Tag::handled);
+  put_big_endian(key, refused.part);
+  key += by.value_or(MessageId{}).value().view();
+  return key;
+}
+
+std::string bytes_key(const MessageId& message) {
+  return message_prefix(message) + static_cast<char>(Tag::bytes);
+}
+
+std::string refused_prefix(Shard shard) {
+  return {byte(shard.value()), byte(static_cast<std::uint8_t>(RowClass::refused))};
+}
+
+std::string refused_key(const MessageId& message, Instant received) {
+  std::string key = refused_prefix(Shard{message.value().bytes[0]});
+  put_big_endian(key, ~static_cast<std::uint64_t>(to_micros(received)));
+  key += message.value().view();
+  return key;
+}
+
 std::optional<TrackKey> parse_track_key(std::string_view key) {
   if (key.empty()) return std::nullopt;
   std::string_view rest = key.substr(1);
@@ -174,6 +196,23 @@ std::optional<Position> parse_position(std::string_view rest) {
   position.input = get_big_endian<std::uint32_t>(rest);
   position.offset = get_big_endian<std::uint64_t>(rest.substr(sizeof position.input));
   return position;
+}
+
+std::optional<HandledKey> parse_handled(std::string_view rest) {
+  if (rest.size() != sizeof(HandledKey::part) + sizeof(Hash16)) return std::nullopt;
+  HandledKey key{get_big_endian<std::uint32_t>(rest), std::nullopt};
+  const MessageId by{Hash16::from_bytes(rest.substr(sizeof key.part))};
+  if (by != MessageId{}) key.by = by;
+  return key;
+}
+
+std::optional<RefusedKey> parse_refused_key(std::string_view key) {
+  constexpr std::size_t kStampAt = 2;
+  constexpr std::size_t kMessageAt = kStampAt + sizeof(std::uint64_t);
+  if (key.size() != kMessageAt + sizeof(Hash16)) return std::nullopt;
+  const std::uint64_t late = get_big_endian<std::uint64_t>(key.substr(kStampAt));
+  return RefusedKey{from_micros(static_cast<std::int64_t>(~late)),
+                    MessageId{Hash16::from_bytes(key.substr(kMessageAt))}};
 }
 
 std::optional<Reference> parse_reference_bytes(std::string_view bytes) {

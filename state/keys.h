@@ -7,14 +7,16 @@
 #include <string>
 #include <string_view>
 
+#include "schemas/base/clock.h"
 #include "schemas/model/document.h"
 #include "schemas/model/ids.h"
 #include "schemas/model/link.h"
 #include "schemas/model/reference.h"
+#include "schemas/model/refused.h"
 
 // The grammar of every key. Numbers are big-endian, so that bytes sort as numbers do.
 //
-//   key         = shard class rest            ; every key of facts and views
+//   key         = shard class rest            ; every key of facts, views and raw
 //   shard       = u8                          ; of the owner of the row: shard_of
 //   class       = u8                          ; below 0x20 a row class, else a reference's kind
 //   ref         = kind value 0x00             ; a value holds no control characters
@@ -27,8 +29,13 @@
 //               | owner(document) 's' rev8            ; a revision and its subjects
 //               | owner(message) 'm'                  ; a receipt
 //               | owner(message) 'c' input32 offset64 ; a copy
+//               | owner(message) 'h' part32 by16      ; what was refused was handled: by a message
+//                                                     ; sent in its place, or dropped (by: zeros)
 //   views       = track 'v'                           ; the track's summary
 //               | owner(last_part) ref                ; id16 = H(part): who ends in "/part"
+//               | shard refused late64 message16      ; of the message's receipt: something of it
+//                                                     ; was refused; late = 2^64-1 - received
+//   raw         = owner(message) 'b'                  ; the bytes of a message in that list
 //   meta        = word | word argument                ; see state/meta.h
 //
 //   rev8        = first 8 bytes of hash_of(revision); zeros in a link stated in passing, which is
@@ -48,12 +55,15 @@ enum class RowClass : std::uint8_t {
   figure = 0x05,
   listing = 0x06,
   last_part = 0x07,
+  refused = 0x08,
 };
 
 enum class Tag : char {
   announcement = 'd',
+  bytes = 'b',
   copy = 'c',
   fact = 'f',
+  handled = 'h',
   link = 'l',
   receipt = 'm',
   subjects = 's',
@@ -88,6 +98,11 @@ std::string subjects_key(const DocumentId& document, const RevisionKey& revision
 std::string receipt_key(const MessageId& message);
 std::string copy_key(const MessageId& message, Position position);
 std::string last_part_key(const Reference& reference, const Hash16& part_hash);
+std::string handled_key(const RefusedId& refused, const std::optional<MessageId>& by);
+std::string bytes_key(const MessageId& message);
+// A shard's messages of which something was refused lie in its list, the last received first.
+std::string refused_prefix(Shard shard);
+std::string refused_key(const MessageId& message, Instant received);
 
 // A key of a track, taken apart; `rest` is what follows the tag and borrows from the key.
 struct TrackKey {
@@ -114,6 +129,17 @@ struct OwnerKey {
 std::optional<OwnerKey> parse_owner_key(std::string_view key);
 // `rest` of a copy's key, without its tag.
 std::optional<Position> parse_position(std::string_view rest);
+// `rest` of a handled row's key, without its tag.
+struct HandledKey {
+  std::uint32_t part = 0;
+  std::optional<MessageId> by;
+};
+std::optional<HandledKey> parse_handled(std::string_view rest);
+struct RefusedKey {
+  Instant received;
+  MessageId message;
+};
+std::optional<RefusedKey> parse_refused_key(std::string_view key);
 // `rest` of a last part's key.
 std::optional<Reference> parse_reference_bytes(std::string_view bytes);
 

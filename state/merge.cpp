@@ -9,6 +9,7 @@
 #include "state/codec.h"
 #include "state/keys.h"
 #include "state/overlay.h"
+#include "state/refusals.h"
 #include "state/tally.h"
 #include "state/unite.h"
 
@@ -65,6 +66,11 @@ class Collector {
     add(kNoTrack, copy_key(message, record.copy.position), record.copy);
   }
 
+  void operator()(const HandledRecord& record) {
+    add(kNoTrack, handled_key(record.refused, record.by),
+        Handled{record.refused.part, record.by, record.received});
+  }
+
   std::vector<Row> rows;
   std::vector<Touched> tracks;
 
@@ -114,11 +120,19 @@ Status unite_doubles(std::vector<Row>& rows) {
 class Merge {
  public:
   Merge(const Reader& current, WriteBatch& batch, std::vector<Record>& out, MergeStats& stats)
-      : current_(current), batch_(batch), out_(out), stats_(stats), tally_(stats) {}
+      : current_(current),
+        batch_(batch),
+        out_(out),
+        stats_(stats),
+        tally_(stats),
+        refused_(current, batch) {}
 
   Status run(std::span<const Record> records) {
     Collector collected;
-    for (const Record& record : records) std::visit(collected, record);
+    for (const Record& record : records) {
+      std::visit(collected, record);
+      if (const auto* message = std::get_if<MessageRecord>(&record)) refused_.bring(*message);
+    }
     tracks_ = std::move(collected.tracks);
     FAIRWAY_TRY(unite_doubles(collected.rows));
     FAIRWAY_TRY(apply(std::move(collected.rows)));
@@ -185,9 +199,12 @@ class Merge {
     switch (static_cast<Tag>(owner->rest[0])) {
       case Tag::copy:
         if (!known) new_copies_.push_back(*parse_position(owner->rest.substr(1)));
-        return {};
+        return note_stamp(key, value);
       case Tag::receipt:
         return count_message(key, value, known);
+      case Tag::handled:
+        ++(grown ? stats_.rows_grown : stats_.rows_unchanged);
+        return {};
       default:
         ++(grown ? stats_.rows_grown : stats_.rows_unchanged);
         return grown ? grow_document(DocumentId{owner->id}, key, value) : Status{};
@@ -197,14 +214,21 @@ class Merge {
   Status count_message(const std::string& key, const std::string& value, const Value& known) {
     const auto now = decode_receipt(key, value);
     if (!now) return std::unexpected(now.error());
-    std::optional<Outcome> before;
+    std::optional<Receipt> before;
     if (known) {
-      const auto old = decode_receipt(key, *known);
-      if (!old) return std::unexpected(old.error());
-      before = old->outcome;
+      auto old = decode_receipt(key, *known);
+      if (!old) return std::unexpected(std::move(old.error()));
+      before = std::move(*old);
     }
-    tally_.count(*now, before, new_copies_);
+    tally_.count(*now, before ? std::optional(before->outcome) : std::nullopt, new_copies_);
     new_copies_.clear();
+    return refused_.update(*now, before, *std::exchange(received_, std::nullopt));
+  }
+
+  Status note_stamp(const std::string& key, const std::string& value) {
+    const auto copy = decode_copy(key, value);
+    if (!copy) return std::unexpected(copy.error());
+    received_ = std::min(received_.value_or(copy->received), copy->received);
     return {};
   }
 
@@ -272,8 +296,11 @@ class Merge {
   std::vector<Record>& out_;
   MergeStats& stats_;
   Tally tally_;
+  RefusedList refused_;
   std::vector<Touched> tracks_;
-  std::vector<Position> new_copies_;  // of the message whose receipt comes next
+  // Of the message whose receipt comes next.
+  std::vector<Position> new_copies_;
+  std::optional<Instant> received_;                         // least of its copies here
   std::unordered_map<DocumentId, DocumentRows> documents_;  // revisions that grew
 };
 

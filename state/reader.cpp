@@ -85,6 +85,34 @@ Status find_last_part(const Reader& reader, std::string_view value, std::size_t 
   return {};
 }
 
+// A shard's list into the heap of the first `limit`, until nothing of it can be among them.
+Status scan_refused(const Reader& reader, Shard shard, const std::optional<RefusedPlace>& after,
+                    std::size_t limit, std::vector<RefusedPlace>& found) {
+  const std::string prefix = refused_prefix(shard);
+  std::string from;
+  if (after) from = prefix + refused_key(after->message, after->received).substr(prefix.size());
+  Status good;
+  const auto visit = [&](std::string_view key, std::string_view) {
+    const auto row = parse_refused_key(key);
+    if (!row) {
+      good = corrupt_row(Table::views, key, "has a key that is none of the list of refusals");
+      return false;
+    }
+    const RefusedPlace place{row->received, row->message};
+    if (after && !(*after < place)) return true;
+    if (found.size() == limit) {
+      if (limit == 0 || !(place < found.front())) return false;
+      std::ranges::pop_heap(found);
+      found.pop_back();
+    }
+    found.push_back(place);
+    std::ranges::push_heap(found);
+    return true;
+  };
+  FAIRWAY_TRY(reader.scan(Table::views, prefix, visit, from));
+  return good;
+}
+
 }  // namespace
 
 Result<Track> StateReader::read(const Reference& reference) const {
@@ -110,8 +138,12 @@ Result<std::optional<MessageRows>> StateReader::message(const MessageId& id) con
   bool found = false;
   const std::string prefix = message_prefix(id);
   FAIRWAY_TRY(scan_rows(reader_, Table::facts, prefix, [&](auto key, auto value) -> Status {
-    if (key.substr(prefix.size()).starts_with(static_cast<char>(Tag::copy))) {
+    const std::string_view tail = key.substr(prefix.size());
+    if (tail.starts_with(static_cast<char>(Tag::copy))) {
       return append(rows.copies, decode_copy(key, value));
+    }
+    if (tail.starts_with(static_cast<char>(Tag::handled))) {
+      return append(rows.handled, decode_handled(key, value));
     }
     auto receipt = decode_receipt(key, value);
     if (!receipt) return std::unexpected(std::move(receipt.error()));
@@ -121,6 +153,29 @@ Result<std::optional<MessageRows>> StateReader::message(const MessageId& id) con
   }));
   if (!found) return std::nullopt;
   return rows;
+}
+
+Instant MessageRows::received() const {
+  return std::ranges::min(copies, {}, &Copy::received).received;
+}
+
+Result<std::vector<RefusedPlace>> StateReader::refused(const std::optional<RefusedPlace>& after,
+                                                       std::size_t limit) const {
+  std::vector<RefusedPlace> found;  // a heap, the last of the list's order on top
+  for (unsigned number = 0; number < kShards; ++number) {
+    const Shard shard{static_cast<std::uint8_t>(number)};
+    FAIRWAY_TRY(scan_refused(reader_, shard, after, limit, found));
+  }
+  std::ranges::sort_heap(found);
+  return found;
+}
+
+Result<std::optional<std::string>> StateReader::bytes(const MessageId& id) const {
+  const std::string key = bytes_key(id);
+  const auto value = reader_.get(Table::raw, key);
+  if (!value) return std::unexpected(value.error());
+  if (!*value) return std::nullopt;
+  return decode_bytes(key, **value);
 }
 
 Result<std::vector<Reference>> StateReader::references() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -53,9 +54,33 @@ struct TrackView {
   friend bool operator==(const TrackView&, const TrackView&) = default;
 };
 
+// What was done about a refused message, or a part of it.
+struct Handled {
+  std::uint32_t part = 0;       // 0: the message as a whole
+  std::optional<MessageId> by;  // sent in its place; none: dropped
+  Instant received;
+
+  friend bool operator==(const Handled&, const Handled&) = default;
+};
+
 struct MessageRows {
   Receipt receipt;
-  std::vector<Copy> copies;  // by position
+  std::vector<Copy> copies;      // by position
+  std::vector<Handled> handled;  // by part and message
+
+  Instant received() const;  // least of the copies
+};
+
+// A message of which something was refused, in the list: the last received first.
+struct RefusedPlace {
+  Instant received;
+  MessageId message;
+
+  friend bool operator==(const RefusedPlace&, const RefusedPlace&) = default;
+  friend std::strong_ordering operator<=>(const RefusedPlace& one, const RefusedPlace& other) {
+    if (one.received != other.received) return other.received <=> one.received;
+    return one.message <=> other.message;
+  }
 };
 
 struct SourceCounts {
@@ -75,6 +100,12 @@ class StateReader : public TrackReader {
   Result<Track> read(const Reference& reference) const override;
   Result<std::optional<TrackView>> view(const Reference& reference) const;
   Result<std::optional<MessageRows>> message(const MessageId& id) const;
+  // At most `limit` messages of which something was refused, in the list's order: those behind
+  // `after`, or all.
+  Result<std::vector<RefusedPlace>> refused(const std::optional<RefusedPlace>& after,
+                                            std::size_t limit) const;
+  // The bytes of such a message; none when they were too many to keep, or it is none.
+  Result<std::optional<std::string>> bytes(const MessageId& id) const;
   // Every reference that has a track, sorted by kind and value.
   Result<std::vector<Reference>> references() const;
   // References whose whole value, or its last part after a slash, is `value`; at most `limit`.

@@ -3,6 +3,16 @@
 namespace fairway::state {
 namespace {
 
+void put(ByteWriter& out, const RefusedId& id) {
+  out.hash(id.message.value());
+  out.number(id.part);
+}
+
+RefusedId get_refused_id(ByteReader& in) {
+  const MessageId message{in.hash()};
+  return {message, in.number32()};
+}
+
 void put_record(ByteWriter& out, const FactRecord& record) {
   const Fact& fact = record.row.fact;
   out.hash(fact.id.value());
@@ -41,6 +51,15 @@ void put_record(ByteWriter& out, const MessageRecord& record) {
   out.number(record.copy.position.input);
   out.number(record.copy.position.offset);
   out.instant(record.copy.received);
+  out.flag(record.copy.repairs.has_value());
+  if (record.copy.repairs) put(out, *record.copy.repairs);
+  out.text(record.bytes);
+}
+
+void put_record(ByteWriter& out, const HandledRecord& record) {
+  put(out, record.refused);
+  out.hash(record.by.value_or(MessageId{}).value());
+  out.instant(record.received);
 }
 
 FactRecord get_fact_record(ByteReader& in) {
@@ -89,6 +108,17 @@ MessageRecord get_message_record(ByteReader& in) {
   record.copy.position.input = in.number32();
   record.copy.position.offset = in.number();
   record.copy.received = in.instant();
+  if (in.flag()) record.copy.repairs = get_refused_id(in);
+  record.bytes = in.text();
+  return record;
+}
+
+HandledRecord get_handled_record(ByteReader& in) {
+  HandledRecord record;
+  record.refused = get_refused_id(in);
+  const MessageId by{in.hash()};
+  if (by != MessageId{}) record.by = by;
+  record.received = in.instant();
   return record;
 }
 
@@ -112,6 +142,8 @@ Record get_record(ByteReader& in) {
       return get_announce_record(in);
     case 4:
       return get_message_record(in);
+    case 5:
+      return get_handled_record(in);
     default:
       in.fail();
       return FactRecord{};

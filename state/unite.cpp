@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "state/codec.h"
@@ -48,12 +49,24 @@ void join(DocumentRow& one, DocumentRow& other) {
 
 void join(Copy& one, Copy& other) {
   keep_least(one.received, other.received);
-  other.received = one.received;
+  keep_least(one.repairs, other.repairs);
+  other = one;
+}
+
+// What a receipt says of the same message: the later definition, else the one that took more in.
+auto rank(const Receipt& receipt) {
+  return std::tuple(receipt.definition_version, receipt.outcome != Outcome::refused,
+                    ~(receipt.errors.size() + receipt.errors_left_out));
 }
 
 void join(Receipt& one, Receipt& other) {
-  if (one.definition_version < other.definition_version) one = other;
-  if (other.definition_version < one.definition_version) other = one;
+  if (rank(one) < rank(other)) one = other;
+  if (rank(other) < rank(one)) other = one;
+}
+
+void join(Handled& one, Handled& other) {
+  keep_least(one.received, other.received);
+  other = one;
 }
 
 void join_passing(LinkRow& one, const LinkRow& other) {
@@ -120,6 +133,9 @@ Result<std::string> unite(std::string_view key, std::string_view one, std::strin
       return joined(key, one, other, decode_receipt);
     case Tag::copy:
       return joined(key, one, other, decode_copy);
+    case Tag::handled:
+      return joined(key, one, other, decode_handled);
+    case Tag::bytes:
     case Tag::view:
       break;
   }

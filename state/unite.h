@@ -15,7 +15,8 @@ namespace fairway::state {
 // - a link stated in passing: least event time and message, greatest published and definition
 // version;
 // - a document's revision: the union of the subjects;
-// - a receipt: the greater definition version.
+// - a receipt: the greater definition version; of one version, the one that took more in: a message
+// that a mended configuration reads is merged, whatever its earlier copy was.
 //
 // Contents that differ although the key says they are the same thing come from definitions that
 // changed without a new version: the lesser bytes win.

@@ -1,10 +1,13 @@
 #include "state/verify.h"
 
+#include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "state/codec.h"
 #include "state/keys.h"
+#include "state/refusals.h"
 #include "state/tally.h"
 
 namespace fairway::state {
@@ -31,8 +34,8 @@ Status check_row(std::string_view key, std::string_view value, Tag tag) {
       return status(decode_announcement(key, value));
     case Tag::subjects:
       return status(decode_document(key, value));
-    case Tag::copy:
-      return status(decode_copy(key, value));
+    case Tag::handled:
+      return status(decode_handled(key, value));
     default:
       return corrupt_row(Table::facts, key, "has a key of no known kind");
   }
@@ -52,10 +55,10 @@ class ShardFold {
     }
     const Tag tag = static_cast<Tag>(key[length]);
     if (tag == Tag::receipt) return receipt(key, value);
+    if (tag == Tag::copy) return copy(key, value);
     if (const Status good = check_row(key, value, tag); !good) {
       note(report_, good.error().text());
     }
-    if (tag == Tag::copy) ++copies_;
     if (tag == Tag::fact || tag == Tag::link || tag == Tag::announcement) {
       track_row(key.substr(0, length), tag, row_hash(key, value));
     }
@@ -66,8 +69,17 @@ class ShardFold {
     end_track();
     return std::move(views_);
   }
+  // The keys of raw.
+  std::set<std::string, std::less<>> raw() { return std::move(raw_); }
 
  private:
+  void copy(std::string_view key, std::string_view value) {
+    ++copies_;
+    const auto row = decode_copy(key, value);
+    if (!row) return note(report_, row.error().text());
+    received_ = std::min(received_.value_or(row->received), row->received);
+  }
+
   void receipt(std::string_view key, std::string_view value) {
     const auto row = decode_receipt(key, value);
     if (!row) return note(report_, row.error().text());
@@ -80,7 +92,10 @@ class ShardFold {
       counts.duplicate += copies_ - 1;
       ++counter(counts, row->outcome);
     }
+    if (is_listed(*row) && received_) views_.emplace(refused_key(row->message, *received_), "");
+    if (keeps_bytes(*row)) raw_.insert(bytes_key(row->message));
     copies_ = 0;
+    received_.reset();
   }
 
   void track_row(std::string_view track, Tag tag, const Hash16& hash) {
@@ -110,12 +125,14 @@ class ShardFold {
   VerifyReport& report_;
   std::string track_;
   TrackView view_;
-  std::uint64_t copies_ = 0;  // of the message whose receipt comes next
+  // Of the message whose receipt comes next.
+  std::uint64_t copies_ = 0;
+  std::optional<Instant> received_;
   Rows views_;
+  std::set<std::string, std::less<>> raw_;
 };
 
-Result<Rows> views_of_shard(const Reader& reader, char shard, VerifyReport& report) {
-  ShardFold fold(report);
+Result<Rows> views_of_shard(const Reader& reader, char shard, ShardFold& fold) {
   FAIRWAY_TRY(reader.scan(Table::facts, std::string_view(&shard, 1), [&](auto key, auto value) {
     fold.row(key, value);
     return true;
@@ -125,7 +142,9 @@ Result<Rows> views_of_shard(const Reader& reader, char shard, VerifyReport& repo
 
 std::string place(std::string_view key) {
   const auto track = parse_track_key(key);
-  return track ? to_text(track->reference) : "views 0x" + to_hex(key);
+  if (track) return to_text(track->reference);
+  const auto refused = parse_refused_key(key);
+  return refused ? "the refused " + to_text(refused->message) : "views 0x" + to_hex(key);
 }
 
 Status compare(const Reader& reader, char shard, Rows expected, VerifyReport& report) {
@@ -143,14 +162,33 @@ Status compare(const Reader& reader, char shard, Rows expected, VerifyReport& re
   return {};
 }
 
+// Every message in the list of refusals has its bytes, and nothing else has.
+Status compare_raw(const Reader& reader, char shard, std::set<std::string, std::less<>> expected,
+                   VerifyReport& report) {
+  FAIRWAY_TRY(reader.scan(Table::raw, std::string_view(&shard, 1), [&](auto key, auto value) {
+    const auto due = expected.find(key);
+    if (due == expected.end()) {
+      note(report, "raw 0x" + to_hex(key) + ": bytes of nothing that was refused");
+    } else {
+      expected.erase(due);
+    }
+    if (const auto bytes = decode_bytes(key, value); !bytes) note(report, bytes.error().text());
+    return true;
+  }));
+  for (const auto& key : expected) note(report, "raw 0x" + to_hex(key) + ": the bytes are missing");
+  return {};
+}
+
 }  // namespace
 
 Result<VerifyReport> verify_views(const Reader& reader) {
   VerifyReport report;
   for (unsigned shard = 0; shard < kShards; ++shard) {
-    auto rows = views_of_shard(reader, static_cast<char>(shard), report);
+    ShardFold fold(report);
+    auto rows = views_of_shard(reader, static_cast<char>(shard), fold);
     if (!rows) return std::unexpected(std::move(rows.error()));
     FAIRWAY_TRY(compare(reader, static_cast<char>(shard), std::move(*rows), report));
+    FAIRWAY_TRY(compare_raw(reader, static_cast<char>(shard), fold.raw(), report));
   }
   auto counts = StateReader(reader).counts();
   if (!counts) return std::unexpected(std::move(counts.error()));
@@ -166,7 +204,8 @@ Result<VerifyReport> verify_views(const Reader& reader) {
 Status rebuild_views(const Reader& reader, const VisitRow& visit) {
   VerifyReport ignored;
   for (unsigned shard = 0; shard < kShards; ++shard) {
-    auto rows = views_of_shard(reader, static_cast<char>(shard), ignored);
+    ShardFold fold(ignored);
+    auto rows = views_of_shard(reader, static_cast<char>(shard), fold);
     if (!rows) return std::unexpected(std::move(rows.error()));
     for (auto& [key, value] : *rows) visit(key, std::move(value));
   }

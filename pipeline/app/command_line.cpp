@@ -31,6 +31,8 @@ CommandLine::CommandLine()
   start.callback([this] { chosen_ = run; });
   add_replay();
   add_state();
+  add_check();
+  add_refused();
   CLI::App& check = command(app_, "check-config", "check and print the effective configuration");
   add_listen(check);
   check.callback([this] { chosen_ = check_config; });
@@ -94,6 +96,63 @@ void CommandLine::add_state() {
   command(state, "verify", "work the views and counters out anew and compare").callback([this] {
     chosen_ = state_verify;
   });
+}
+
+void CommandLine::add_check() {
+  CLI::App& checking =
+      command(app_, "check", "say what is wrong with messages, without taking them in");
+  checking.add_option("files", check_.files, "files or folders; - is standard input")->required();
+  checking.add_option("--source", check_.source, "check as this configured feed");
+  checking.add_option("--lang", check_.language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
+  checking.add_flag("--json", check_.json, "a JSON object a message, and one for the summary");
+  checking.add_flag("--progress", check_.progress, "show progress where there is no terminal");
+  checking.callback(
+      [this] { chosen_ = [this](const Config& config) { return check(config, check_); }; });
+}
+
+void CommandLine::add_refused() {
+  CLI::App& refusals = *app_.add_subcommand("refused", "what was refused: see, repair, replay it");
+  refusals.require_subcommand(1);
+  using Do = RefusedRequest::Do;
+  CLI::App& ls = refused_command(refusals, "ls", "list them, the last received first", Do::ls);
+  add_filters(ls);
+  ls.add_option("--status", refused_.status, "open, repaired, dropped or all")
+      ->check(CLI::IsMember({"open", "repaired", "dropped", "all"}));
+  ls.add_flag("--json", refused_.json, "a JSON object a line");
+
+  CLI::App& show = refused_command(refusals, "show", "one, with its reasons and bytes", Do::show);
+  show.add_option("id", refused_.ids, "m_..., or m_....1 for a part")->required()->expected(1);
+  show.add_flag("--raw", refused_.raw, "only the bytes, as they came");
+
+  CLI::App& again =
+      refused_command(refusals, "replay", "take messages in again, or a repair", Do::replay);
+  auto* ids = again.add_option("id", refused_.ids, "what to replay");
+  auto* all = again.add_flag("--all", refused_.all, "all that the filters leave");
+  auto* repair = again.add_option("--repair", refused_.repair, "a file to send in its place");
+  add_filters(again);
+  ids->excludes(all);
+  repair->excludes(all);
+
+  CLI::App& drop = refused_command(refusals, "drop", "mark as dealt with; it is kept", Do::drop);
+  drop.add_option("id", refused_.ids, "what to drop")->required();
+}
+
+CLI::App& CommandLine::refused_command(CLI::App& parent, const char* name, const char* help,
+                                       RefusedRequest::Do what) {
+  CLI::App& added = command(parent, name, help);
+  added.add_option("--to", refused_.to, "address of a running Fairway; else the data directory");
+  added.add_option("--lang", refused_.language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
+  added.callback([this, what] {
+    refused_.what = what;
+    chosen_ = [this](const Config& config) { return refused(config, refused_); };
+  });
+  return added;
+}
+
+void CommandLine::add_filters(CLI::App& command) {
+  command.add_option("--source", refused_.source, "only of this source");
+  command.add_option("--code", refused_.code, "only with this code");
+  command.add_option("--since", refused_.since, "only received since (RFC 3339)");
 }
 
 }  // namespace fairway::pipeline

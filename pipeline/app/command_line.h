@@ -31,6 +31,11 @@ class CommandLine {
   void add_listen(CLI::App& command);
   void add_replay();
   void add_state();
+  void add_check();
+  void add_refused();
+  CLI::App& refused_command(CLI::App& parent, const char* name, const char* help,
+                            RefusedRequest::Do what);
+  void add_filters(CLI::App& command);
 
   CLI::App app_;
   std::string config_file_;
@@ -40,6 +45,8 @@ class CommandLine {
   ReplayRequest replay_;
   std::string speed_ = "max";
   StateGetRequest get_;
+  CheckRequest check_;
+  RefusedRequest refused_;
   std::function<Status(const Config&)> chosen_;
 };
 

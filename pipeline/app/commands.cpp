@@ -31,10 +31,12 @@ constexpr std::uint64_t kStoreShare = 2;
 }  // namespace
 
 int exit_code_of(const Error& error) {
+  constexpr int kFoundWrong = 1;
   constexpr int kWrongUse = 2;
   constexpr int kTryAgain = 75;
   constexpr int kBadConfiguration = 78;
   constexpr int kInternal = 70;
+  if (error.code == "refused_messages") return kFoundWrong;
   if (std::ranges::count(kUsage, error.code) > 0) return kWrongUse;
   if (std::ranges::count(kTemporary, error.code) > 0) return kTryAgain;
   if (std::ranges::count(kConfiguration, error.code) > 0) return kBadConfiguration;

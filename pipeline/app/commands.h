@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "pipeline/config.h"
 #include "pipeline/service/node.h"
@@ -25,6 +26,34 @@ struct StateGetRequest {
   std::string language = "en";
 };
 
+struct CheckRequest {
+  std::vector<std::filesystem::path> files;  // folders too, with all that is in them; "-": stdin
+  std::string source;                        // whose feed they would come from; empty: any
+  std::string language = "en";
+  bool json = false;      // a line a message, for machines
+  bool progress = false;  // also when standard error is no terminal
+};
+
+struct RefusedRequest {
+  enum class Do { ls, show, replay, drop };
+
+  Do what = Do::ls;
+  std::string to;  // a running Fairway's address; empty: the data directory, while nothing runs
+  std::vector<std::string> ids;
+  std::string source;  // ls and replay: only of this one, and so on
+  std::string code;
+  std::string since;
+  std::string status = "open";
+  std::filesystem::path repair;  // replay: sent in place of the one that is named
+  std::string language = "en";
+  bool all = false;   // replay: every one that the filters leave
+  bool raw = false;   // show: the bytes
+  bool json = false;  // ls: a JSON object a line
+};
+
+// Fails with code `refused_messages` when one of them would be.
+Status check(const Config& config, const CheckRequest& request);
+Status refused(const Config& config, const RefusedRequest& request);
 Status run(const Config& config);
 Status replay(const Config& config, const ReplayRequest& request);
 Status state_get(const Config& config, const StateGetRequest& request);
@@ -35,8 +64,8 @@ Status check_config(const Config& config);
 std::string version_text();
 
 NodeOptions node_options(const Config& config);
-// 2 for a wrong question, 75 for what may pass, 78 for what must be changed, else 70 (CONTRACT
-// section 2).
+// 1 for what was found wrong, 2 for a wrong question, 75 for what may pass, 78 for what must be
+// changed, else 70 (CONTRACT section 2).
 int exit_code_of(const Error& error);
 
 }  // namespace fairway::pipeline

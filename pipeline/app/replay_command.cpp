@@ -46,19 +46,30 @@ class Replayed {
   std::uint64_t messages_ = 0;
 };
 
+// A message with what its record noted; a drop is none, but an order about one.
+Result<sinks::http::ClientResponse> send(sinks::http::Client& client, ingest::RawMessage message) {
+  sinks::http::Client::Headers headers = {{"Fairway-Source", message.source.value()},
+                                          {"Fairway-Received", to_rfc3339(message.received)},
+                                          {"Content-Type", "application/octet-stream"}};
+  if (message.note) {
+    const std::string refused = to_text(message.note->refused);
+    if (message.note->kind == Note::Kind::drops) {
+      return client.post("/v1/refused/" + refused + ":drop", {}, {});
+    }
+    headers.emplace_back("Fairway-Repairs", refused);
+  }
+  return client.post("/v1/messages", headers, std::move(message.bytes));
+}
+
 Status replay_to_url(const ReplayRequest& request, Replayed& progress) {
   auto client = sinks::http::Client::connect(request.to);
   if (!client) return std::unexpected(std::move(client.error()));
   Pace pace(request.speed);
   return read_recording(request.recording, [&](ingest::RawMessage message) -> Status {
     pace.wait_for(message.received);
-    const auto answer = client->post("/v1/messages",
-                                     {{"Fairway-Source", message.source.value()},
-                                      {"Fairway-Received", to_rfc3339(message.received)},
-                                      {"Content-Type", "application/octet-stream"}},
-                                     std::move(message.bytes));
+    const auto answer = send(*client, std::move(message));
     if (!answer) return std::unexpected(answer.error());
-    if (answer->status != 202) {
+    if (answer->status >= 300) {
       return failure("request_failed",
                      fmt::format("message {} was answered {}: {}", progress.messages() + 1,
                                  answer->status, answer->body),
@@ -77,10 +88,24 @@ Status append(ingest::EmbeddedLog& log, ingest::LogBatch batch) {
   return done.get_future().get();
 }
 
+// What was refused for ending the process is refused again, not tried again.
+Status bring_crashes(const std::filesystem::path& from, const std::filesystem::path& into) {
+  const auto name = DecodeGuard::crashes_file("decoding");
+  std::error_code problem;
+  if (!std::filesystem::exists(from / name, problem)) return {};
+  std::filesystem::create_directories(into, problem);
+  std::filesystem::copy_file(from / name, into / name, std::filesystem::copy_options::skip_existing,
+                             problem);
+  if (!problem) return {};
+  return failure("data_dir_unusable", "a file cannot be copied: " + problem.message(),
+                 (into / name).string(), "Mend the data directory");
+}
+
 Status replay_into(const Config& config, const ReplayRequest& request, Replayed& progress) {
   NodeOptions options = node_options(config);
   options.data_dir = request.into;
   options.feeds.clear();
+  FAIRWAY_TRY(bring_crashes(request.recording, request.into));
   auto node = Node::open(std::move(options));
   if (!node) return std::unexpected(std::move(node.error()));
   // A group shares one fsync; the log takes far larger ones.
@@ -89,7 +114,8 @@ Status replay_into(const Config& config, const ReplayRequest& request, Replayed&
   Pace pace(request.speed);
   FAIRWAY_TRY(read_recording(request.recording, [&](ingest::RawMessage message) -> Status {
     pace.wait_for(message.received);
-    group.push_back({std::move(message.source), std::move(message.bytes), message.received});
+    group.push_back(
+        {std::move(message.source), std::move(message.bytes), message.received, message.note});
     progress.count();
     if (group.size() < kGroup) return {};
     return append((*node)->log(), std::exchange(group, {}));

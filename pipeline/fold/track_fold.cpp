@@ -25,14 +25,6 @@ void drop_later_than(state::Track& track, Instant as_of) {
   });
 }
 
-const FactKind* kind_of(const Fact& fact, const Catalogue& catalogue) {
-  if (fact.table.empty()) return fact.code.empty() ? nullptr : catalogue.kind(fact.code.front());
-  const CodeTable* table = catalogue.table(fact.table);
-  if (table == nullptr) return nullptr;
-  const auto code = table->find(fact.code);
-  return code ? catalogue.kind(*code) : nullptr;
-}
-
 // The port of a code, so that a terminal's and a carrier's word on one move meet in one milestone.
 std::string port_code(const std::string& raw, const Places& places) {
   const Place* port = places.port_of(raw);
@@ -82,6 +74,14 @@ bool keep_greatest(std::vector<Said>& said) {
 }
 
 }  // namespace
+
+const FactKind* kind_of(const Fact& fact, const Catalogue& catalogue) {
+  if (fact.table.empty()) return fact.code.empty() ? nullptr : catalogue.kind(fact.code.front());
+  const CodeTable* table = catalogue.table(fact.table);
+  if (table == nullptr) return nullptr;
+  const auto code = table->find(fact.code);
+  return code ? catalogue.kind(*code) : nullptr;
+}
 
 std::string Said::attribute(const Rules& rules, std::string_view name) const {
   const auto found = std::ranges::find(fact->attributes, name, &Attribute::name);

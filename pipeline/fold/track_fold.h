@@ -54,6 +54,9 @@ struct TrackFold {
   bool truncated = false;            // more facts than limits::kFactsPerFold (RULES B13)
 };
 
+// What a fact's code means; null: unmapped.
+const FactKind* kind_of(const Fact& fact, const Catalogue& catalogue);
+
 // RULES R1-R4 over one track: liveness, meaning, time, trips. `as_of`: only rows received until
 // then.
 TrackFold fold_track(state::Track track, const Rules& rules, std::optional<Instant> as_of);

@@ -1,12 +1,14 @@
 #include "pipeline/service/fold_queries.h"
 
 #include <algorithm>
+#include <cassert>
 #include <map>
 #include <utility>
 
 #include "pipeline/fold/reach.h"
 #include "pipeline/fold/timeline_fold.h"
 #include "pipeline/fold/world.h"
+#include "pipeline/service/refused_queries.h"
 #include "schemas/base/limits.h"
 #include "state/reader.h"
 
@@ -66,13 +68,36 @@ Result<std::optional<sinks::MessageView>> FoldQueries::message(const MessageId& 
 
   sinks::MessageView view;
   view.receipt = std::move(message.receipt);
-  view.received = std::ranges::min(message.copies, {}, &Copy::received).received;
-  for (const Copy& copy : message.copies) view.positions.push_back(copy.position);
+  view.received = message.received();
+  for (const Copy& copy : message.copies) {
+    view.positions.push_back(copy.position);
+    if (!view.repairs) view.repairs = copy.repairs;
+  }
   World world(reader, rules_, std::nullopt);
   for (const Receipt::Entry& entry : view.receipt.facts)
     view.kinds.push_back(kind_of(entry, world));
   FAIRWAY_TRY(world.status());
   return view;
+}
+
+Result<sinks::RefusedPage> FoldQueries::refused(const sinks::RefusedFilter& filter,
+                                                const Scope& scope,
+                                                const std::optional<sinks::RefusedCursor>& after,
+                                                std::size_t limit) const {
+  const auto snapshot = store_.snapshot();
+  return list_refused(state::StateReader(*snapshot), rules_.catalogue(), filter, scope, after,
+                      limit);
+}
+
+Result<std::optional<sinks::RefusedDetail>> FoldQueries::refused(const RefusedId& id,
+                                                                 const Scope& scope) const {
+  const auto snapshot = store_.snapshot();
+  return find_refused(state::StateReader(*snapshot), rules_.catalogue(), id, scope);
+}
+
+sinks::CheckReport FoldQueries::check(const SourceName& source, std::string_view bytes) const {
+  assert(checker_ != nullptr);
+  return checker_->check(source, std::string(bytes));
 }
 
 }  // namespace fairway::pipeline

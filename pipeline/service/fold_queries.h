@@ -4,18 +4,23 @@
 #include <utility>
 
 #include "pipeline/fold/rules.h"
+#include "pipeline/service/message_checker.h"
 #include "sinks/queries.h"
 #include "state/store.h"
 
 namespace fairway::pipeline {
 
 // Answers the API from folds over a snapshot of the store. Any thread. Borrows store and rules;
-// `tick` is T, `health` whether the process is ready.
+// `tick` is T, `health` whether the process is ready; `checker` is needed to check messages.
 class FoldQueries final : public sinks::Queries {
  public:
   FoldQueries(const state::Store& store, const Rules& rules, std::function<Instant()> tick,
-              std::function<sinks::Health()> health)
-      : store_(store), rules_(rules), tick_(std::move(tick)), health_(std::move(health)) {}
+              std::function<sinks::Health()> health, MessageChecker* checker = nullptr)
+      : store_(store),
+        rules_(rules),
+        tick_(std::move(tick)),
+        health_(std::move(health)),
+        checker_(checker) {}
 
   Result<std::optional<Timeline>> timeline(const Reference& reference, const Scope& scope,
                                            const sinks::TimelineOptions& options) const override;
@@ -23,6 +28,12 @@ class FoldQueries final : public sinks::Queries {
                                                         const Scope& scope) const override;
   Result<std::optional<sinks::MessageView>> message(const MessageId& id,
                                                     const Scope& scope) const override;
+  Result<sinks::RefusedPage> refused(const sinks::RefusedFilter& filter, const Scope& scope,
+                                     const std::optional<sinks::RefusedCursor>& after,
+                                     std::size_t limit) const override;
+  Result<std::optional<sinks::RefusedDetail>> refused(const RefusedId& id,
+                                                      const Scope& scope) const override;
+  sinks::CheckReport check(const SourceName& source, std::string_view bytes) const override;
   sinks::Health health() const override { return health_(); }
 
  private:
@@ -30,6 +41,7 @@ class FoldQueries final : public sinks::Queries {
   const Rules& rules_;
   std::function<Instant()> tick_;
   std::function<sinks::Health()> health_;
+  MessageChecker* checker_;
 };
 
 }  // namespace fairway::pipeline

@@ -35,14 +35,16 @@ void LogInbox::append(std::vector<sinks::Incoming> messages, Appended done) {
   std::vector<MessageId> ids;
   std::uint64_t bytes = 0;
   for (sinks::Incoming& message : messages) {
-    if (auto error = refusal(message.source)) {
+    const bool drops = message.note && message.note->kind == Note::Kind::drops;
+    if (auto error = drops ? std::nullopt : refusal(message.source)) {
       done(std::unexpected(std::move(*error)));
       return;
     }
-    if (!is_stamped(message.source)) message.received.reset();
+    if (!message.again && !is_stamped(message.source)) message.received.reset();
     ids.push_back(message_id(message.source, message.bytes));
     bytes += message.bytes.size();
-    batch.push_back({std::move(message.source), std::move(message.bytes), message.received});
+    batch.push_back(
+        {std::move(message.source), std::move(message.bytes), message.received, message.note});
   }
   const auto begun = std::chrono::steady_clock::now();
   log_.append(std::move(batch), [this, bytes, begun, ids = std::move(ids), done = std::move(done)](

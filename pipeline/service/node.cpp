@@ -71,6 +71,9 @@ Result<Vocabulary> Vocabulary::load(const NodeOptions& options) {
     return std::unexpected(std::move(error));
   }
   vocabulary.decoder = std::move(*decoder);
+  auto second = ingest::Decoder::make(files, *vocabulary.catalogue, options.sources);
+  if (!second) return std::unexpected(std::move(second.error()));
+  vocabulary.checker = std::make_unique<MessageChecker>(std::move(*second), *vocabulary.catalogue);
   vocabulary.rules = std::make_unique<Rules>(*vocabulary.catalogue, options.sources, options.open);
   return vocabulary;
 }
@@ -136,13 +139,15 @@ Status Node::start() {
                     : std::make_unique<WallClock>();
   if (*tick) tick_micros_ = to_micros(**tick);
 
+  FAIRWAY_TRY(guard_decoders());
   worker_ = std::make_unique<Worker>(Worker::Parts{
       .source = *input_,
-      .decoder = *vocabulary_.decoder,
+      .decoder = *guard_,
       .store = *store_,
       .exchange = exchange_,
       .clock = *tick_clock_,
-      .tick_mode = options_.clock == ClockKind::input ? TickMode::input : TickMode::wall});
+      .tick_mode = options_.clock == ClockKind::input ? TickMode::input : TickMode::wall,
+      .guard = guard_.get()});
   FAIRWAY_TRY(worker_->start());
 
   worker_thread_ = std::make_unique<WorkerThread>(
@@ -150,7 +155,7 @@ Status Node::start() {
       [this](const sinks::Accepted& message) { return outcome_of(message); });
   queries_ = std::make_unique<FoldQueries>(
       *store_, *vocabulary_.rules, [this] { return from_micros(tick_micros_); },
-      [this] { return worker_thread_->health(); });
+      [this] { return worker_thread_->health(); }, vocabulary_.checker.get());
   inbox_ =
       std::make_unique<LogInbox>(*log_, *worker_thread_, metrics_, options_.sources, options_.open);
   for (const auto& [source, folder] : options_.feeds) {
@@ -159,6 +164,19 @@ Status Node::start() {
     feeds_.push_back(std::move(*feed));
   }
   metrics_.read_from([this] { return readings(); });
+  return {};
+}
+
+Status Node::guard_decoders() {
+  const std::string program = options_.build.version + " " + options_.build.commit;
+  auto guard = DecodeGuard::open(options_.data_dir, "decoding", *vocabulary_.decoder, program);
+  if (!guard) return std::unexpected(std::move(guard.error()));
+  guard_ = std::move(*guard);
+  MessageChecker& checker = *vocabulary_.checker;
+  auto second = DecodeGuard::open(options_.data_dir, "checking", checker.decoder(), program);
+  if (!second) return std::unexpected(std::move(second.error()));
+  check_guard_ = std::move(*second);
+  checker.guard_with(*check_guard_);
   return {};
 }
 

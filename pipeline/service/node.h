@@ -20,6 +20,7 @@
 #include "pipeline/fold/rules.h"
 #include "pipeline/service/fold_queries.h"
 #include "pipeline/service/log_inbox.h"
+#include "pipeline/service/message_checker.h"
 #include "pipeline/service/worker_thread.h"
 #include "pipeline/worker.h"
 #include "schemas/catalogue/catalogue.h"
@@ -48,6 +49,7 @@ struct NodeOptions {
 struct Vocabulary {
   std::unique_ptr<const Catalogue> catalogue;
   std::unique_ptr<ingest::Decoder> decoder;
+  std::unique_ptr<MessageChecker> checker;
   std::unique_ptr<const Rules> rules;
 
   static Result<Vocabulary> load(const NodeOptions& options);
@@ -77,6 +79,7 @@ class Node {
  private:
   Node(NodeOptions options, ingest::DataDirLock lock);
   Status start();
+  Status guard_decoders();
   Status note_definitions();
   void observe(const StepReport& report);
   sinks::Metrics::Readings readings() const;
@@ -92,6 +95,8 @@ class Node {
   std::unique_ptr<ingest::EmbeddedLog> log_;
   std::unique_ptr<ingest::Source> input_;
   std::unique_ptr<state::RocksStore> store_;
+  std::unique_ptr<DecodeGuard> guard_;
+  std::unique_ptr<DecodeGuard> check_guard_;
   Loopback exchange_;
   std::unique_ptr<Worker> worker_;
   std::unique_ptr<WorkerThread> worker_thread_;

@@ -53,6 +53,16 @@ constexpr std::size_t kWalBytes = 64 * kMiB;
 constexpr std::size_t kFactsPerFold = 4'096;
 // References that one timeline gathers: the largest bills carry a few hundred containers.
 constexpr std::size_t kReachPerTimeline = 4'096;
+// Messages that one page of the list of refusals looks at: about 0.1 s at some 10 us each.
+constexpr std::size_t kRefusedScanned = 10'000;
+// Items of one page of a list: what a client gets that does not say, and the most that it gets.
+constexpr std::size_t kPage = 100;
+constexpr std::size_t kPageMax = 1'000;
+// Times that a message may end the process while it is decoded before it is refused (DESIGN law 7):
+// one may be chance (a kill, no memory left), the second proves it alone, the third is certain.
+constexpr std::uint32_t kDecodeTries = 3;
+// Messages taken in one at a time after such an end, at most: a batch of each of several inputs.
+constexpr std::size_t kCautiousMessages = 16 * kBatchMessages;
 // Candidates that a bare number may answer with.
 constexpr std::size_t kReferenceMatches = 100;
 

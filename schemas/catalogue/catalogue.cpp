@@ -12,12 +12,13 @@ namespace fairway {
 namespace {
 
 // What a data file is, by its path; `other` files are read elsewhere (message definitions).
-enum class Role { elements, kinds, places, roles, table, graph, other, misplaced };
+enum class Role { elements, kinds, places, refusals, roles, table, graph, other, misplaced };
 
 Role role_of(std::string_view path) {
   if (path == "elements.yaml") return Role::elements;
   if (path == "codes/fact_kinds.yaml") return Role::kinds;
   if (path == "codes/places.yaml") return Role::places;
+  if (path == "codes/refusals.yaml") return Role::refusals;
   if (path == "codes/link_roles.yaml") return Role::roles;
   if (path.starts_with("codes/tables/")) return Role::table;
   if (path.starts_with("stages/")) return Role::graph;
@@ -79,6 +80,9 @@ Result<std::unique_ptr<const Catalogue>> Catalogue::load(const DataFiles& files)
   read_all(Role::places, [&](const DataFile&, const YamlNode& root) {
     catalogue->places_ = Places(read_places(root));
   });
+  read_all(Role::refusals, [&](const DataFile&, const YamlNode& root) {
+    catalogue->refusals_ = read_refusals(root);
+  });
   read_all(Role::roles,
            [&](const DataFile&, const YamlNode& root) { catalogue->roles_ = read_roles(root); });
   read_all(Role::table, [&](const DataFile& file, const YamlNode& root) {
@@ -114,6 +118,11 @@ const RoleRule* Catalogue::role(LinkRole role) const {
 const Element* Catalogue::element(std::string_view name) const {
   const auto found = std::ranges::lower_bound(elements_, name, {}, &Element::name);
   return found == elements_.end() || found->name != name ? nullptr : &*found;
+}
+
+const RefusalText* Catalogue::refusal(std::string_view code) const {
+  const auto found = refusals_.find(code);
+  return found == refusals_.end() ? nullptr : &found->second;
 }
 
 const StageGraph* Catalogue::graph(std::string_view name) const {

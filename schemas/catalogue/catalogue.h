@@ -123,6 +123,12 @@ struct StageGraph {
   const Stage* stage(std::string_view code) const;
 };
 
+// What a code of a refusal or warning means, and what a sender does about it.
+struct RefusalText {
+  Names title;
+  Names remedy;
+};
+
 // Who may assert a link or party role (RULES section 5).
 struct RoleRule {
   Names name;
@@ -143,6 +149,7 @@ class Catalogue {
   std::span<const Element> elements() const { return elements_; }
   const StageGraph* graph(std::string_view name) const;
   std::span<const StageGraph> graphs() const { return graphs_; }
+  const RefusalText* refusal(std::string_view code) const;
   // Part of D in law 1: the hash of every file read.
   const Hash16& hash() const { return hash_; }
 
@@ -159,6 +166,7 @@ class Catalogue {
   std::map<LinkRole, RoleRule> roles_;
   std::vector<Element> elements_;
   std::vector<StageGraph> graphs_;
+  std::map<std::string, RefusalText, std::less<>> refusals_;
   Hash16 hash_;
 };
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "schemas/catalogue/catalogue.h"
@@ -14,6 +16,7 @@ std::vector<Element> read_elements(const YamlNode& root);
 std::vector<FactKind> read_kinds(const YamlNode& root, const Catalogue& so_far);
 CodeTable read_table(const YamlNode& root, const Catalogue& so_far);
 std::vector<Place> read_places(const YamlNode& root);
+std::map<std::string, RefusalText, std::less<>> read_refusals(const YamlNode& root);
 std::map<LinkRole, RoleRule> read_roles(const YamlNode& root);
 StageGraph read_graph(const YamlNode& root, const Catalogue& so_far);
 

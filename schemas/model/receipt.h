@@ -8,6 +8,7 @@
 #include "schemas/base/clock.h"
 #include "schemas/model/ids.h"
 #include "schemas/model/reference.h"
+#include "schemas/model/refused.h"
 
 namespace fairway {
 
@@ -48,10 +49,14 @@ struct Receipt {
   friend bool operator==(const Receipt&, const Receipt&) = default;
 };
 
+// Something of it was refused: it is listed, and its bytes are kept unless they are too many.
+inline bool is_listed(const Receipt& receipt) { return !receipt.errors.empty(); }
+
 // One arrival of a message. The set of copies makes counting safe against doubled delivery.
 struct Copy {
   Position position;
   Instant received;
+  std::optional<RefusedId> repairs = {};  // it was sent in place of what was refused
 
   friend bool operator==(const Copy&, const Copy&) = default;
 };

@@ -16,6 +16,9 @@ struct Owner {
   Shard operator()(const MessageRecord& record) const {
     return Shard{record.receipt.message.value().bytes[0]};
   }
+  Shard operator()(const HandledRecord& record) const {
+    return Shard{record.refused.message.value().bytes[0]};
+  }
 };
 
 }  // namespace

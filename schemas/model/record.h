@@ -47,10 +47,21 @@ struct AnnounceRecord {
 struct MessageRecord {
   Receipt receipt;
   Copy copy;
+  std::string bytes = {};  // the message, if something of it was refused and may be kept
   friend bool operator==(const MessageRecord&, const MessageRecord&) = default;
 };
 
-using Record = std::variant<FactRecord, LinkRecord, RevisionRecord, AnnounceRecord, MessageRecord>;
+// Something refused was dealt with, to the owner of the refused message: a message was sent in its
+// place, or, without one, somebody dropped it.
+struct HandledRecord {
+  RefusedId refused;
+  std::optional<MessageId> by;
+  Instant received;
+  friend bool operator==(const HandledRecord&, const HandledRecord&) = default;
+};
+
+using Record = std::variant<FactRecord, LinkRecord, RevisionRecord, AnnounceRecord, MessageRecord,
+                            HandledRecord>;
 
 // The owner of a record's rows.
 Shard shard_of(const Record& record);

@@ -8,10 +8,19 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
+#include "schemas/base/limits.h"
+
 namespace fairway::sinks::http {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
+
+namespace {
+
+// A page of refusals with a thousand errors each; a refused message as JSON text, all escaped.
+constexpr std::uint64_t kAnswerBytes = 256 * limits::kMiB;
+
+}  // namespace
 
 struct Client::Impl {
   asio::io_context context;
@@ -53,16 +62,28 @@ Result<Client> Client::connect(std::string_view url) {
 
 Result<ClientResponse> Client::post(std::string_view path, const Headers& headers,
                                     std::string body) {
+  return ask(Method::post, path, headers, std::move(body));
+}
+
+Result<ClientResponse> Client::get(std::string_view path, const Headers& headers) {
+  return ask(Method::get, path, headers, {});
+}
+
+Result<ClientResponse> Client::ask(Method method, std::string_view path, const Headers& headers,
+                                   std::string body) {
   namespace http = beast::http;
+  const auto verb = method == Method::get ? http::verb::get : http::verb::post;
   try {
-    http::request<http::string_body> request(http::verb::post, std::string(path), 11);
+    http::request<http::string_body> request(verb, std::string(path), 11);
     request.set(http::field::host, impl_->host);
     for (const auto& [name, value] : headers) request.set(name, value);
     request.body() = std::move(body);
     request.prepare_payload();
     http::write(impl_->socket, request);
-    http::response<http::string_body> response;
-    http::read(impl_->socket, impl_->buffer, response);
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(kAnswerBytes);
+    http::read(impl_->socket, impl_->buffer, parser);
+    http::response<http::string_body> response = parser.release();
     return ClientResponse{response.result_int(), std::move(response.body())};
   } catch (const std::exception& error) {
     return failure("request_failed", std::string("the request failed: ") + error.what(),

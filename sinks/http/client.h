@@ -16,7 +16,7 @@ struct ClientResponse {
 };
 
 // A blocking HTTP/1.1 client on one kept-alive connection, for commands that feed a running
-// Fairway. One thread. Plain http only.
+// Fairway or ask it. One thread. Plain http only.
 class Client {
  public:
   using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -29,8 +29,13 @@ class Client {
 
   // Code: request_failed; the connection is of no use then.
   Result<ClientResponse> post(std::string_view path, const Headers& headers, std::string body);
+  Result<ClientResponse> get(std::string_view path, const Headers& headers);
 
  private:
+  enum class Method { get, post };
+  Result<ClientResponse> ask(Method method, std::string_view path, const Headers& headers,
+                             std::string body);
+
   struct Impl;
   explicit Client(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

@@ -36,6 +36,14 @@ Response get_message(const Services& services, const Request& request);
 Response get_timeline(const Services& services, const Request& request);
 Response get_references(const Services& services, const Request& request);
 
+// Refusals (handlers_refused.cpp) and checks (handlers_check.cpp).
+Response get_refused(const Services& services, const Request& request);
+Response get_refused_one(const Services& services, const Request& request);
+void post_refused_replay(const Services& services, Request request, const Respond& respond);
+void post_refused_replays(const Services& services, Request request, const Respond& respond);
+void post_refused_drop(const Services& services, Request request, const Respond& respond);
+void post_check(const Services& services, Request request, const Respond& respond);
+
 // Operations (handlers_operations.cpp).
 Response get_root(const Services& services, const Request& request);
 Response get_livez(const Services& services, const Request& request);

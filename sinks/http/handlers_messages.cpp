@@ -1,6 +1,4 @@
-#include <algorithm>
 #include <cassert>
-#include <cctype>
 #include <expected>
 #include <memory>
 #include <mutex>
@@ -13,6 +11,7 @@
 
 #include "schemas/base/clock.h"
 #include "sinks/http/access.h"
+#include "sinks/http/asked.h"
 #include "sinks/http/handlers.h"
 #include "sinks/http/problem.h"
 #include "sinks/json/receipt_json.h"
@@ -25,7 +24,8 @@ namespace {
 struct Order {
   SourceName source;
   std::optional<Instant> received = {};
-  bool lines = false;  // newline-delimited messages, else the body is one message
+  std::optional<Note> note = {};  // what one message repairs
+  bool lines = false;             // newline-delimited messages, else the body is one message
   bool wait = false;
 };
 
@@ -33,14 +33,6 @@ std::unexpected<Response> bad_header(const Request& request, std::string name, s
   return std::unexpected(
       problem(request.target,
               {.code = "bad_header", .detail = detail, .errors = {{std::move(name), {}, detail}}}));
-}
-
-std::string media_type(const Request& request) {
-  std::string type(request.header("content-type").value_or(""));
-  type.resize(std::min(type.size(), type.find_first_of("; \t")));
-  std::ranges::transform(type, type.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return type;
 }
 
 std::expected<Order, Response> read_order(const Request& request) {
@@ -64,6 +56,14 @@ std::expected<Order, Response> read_order(const Request& request) {
       return bad_header(request, "Fairway-Received", "it must be an RFC 3339 time with its zone");
     }
   }
+  if (const auto repairs = request.header("fairway-repairs")) {
+    const auto refused = refused_id_from(*repairs);
+    if (!refused || is_lines(request)) {
+      return bad_header(request, "Fairway-Repairs",
+                        "it names what one message is sent in place of: m_..., or m_....1");
+    }
+    order.note = Note{Note::Kind::repairs, *refused};
+  }
   const std::string type = media_type(request);
   if (type.starts_with("multipart/") || request.header("content-encoding")) {
     return std::unexpected(problem(
@@ -73,7 +73,7 @@ std::expected<Order, Response> read_order(const Request& request) {
              "Messages are kept byte for byte: neither multipart nor encoded bodies are taken",
          .remedy = "Send one message, or many as application/x-ndjson, without Content-Encoding"}));
   }
-  order.lines = type == "application/x-ndjson" || type == "application/ndjson";
+  order.lines = is_lines(request);
   if (const auto wait = request.parameter("wait")) {
     if (*wait != "merged") {
       return std::unexpected(
@@ -84,10 +84,6 @@ std::expected<Order, Response> read_order(const Request& request) {
     order.wait = true;
   }
   return order;
-}
-
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
 // The messages of the body, or why none is taken: one that is too large stops them all.
@@ -109,17 +105,13 @@ std::expected<std::vector<Incoming>, Response> read_messages(const Order& order,
   if (!order.lines) {
     if (request.body.size() > limits.message_bytes)
       return too_large("the message", request.body.size());
-    messages.push_back({order.source, std::move(request.body), order.received});
+    messages.push_back({order.source, std::move(request.body), order.received, order.note});
     return messages;
   }
-  std::string_view left = request.body;
-  for (std::size_t number = 1; !left.empty(); ++number) {
-    std::string_view line = left.substr(0, left.find('\n'));
-    left.remove_prefix(std::min(left.size(), line.size() + 1));
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (is_blank(line)) continue;
-    if (line.size() > limits.message_bytes)
-      return too_large(fmt::format("line {}", number), line.size());
+  Lines lines(request.body);
+  while (const auto line = lines.next()) {
+    if (line->size() > limits.message_bytes)
+      return too_large(fmt::format("line {}", lines.number()), line->size());
     if (messages.size() == limits.messages) {
       return std::unexpected(problem(
           request.target,
@@ -127,7 +119,7 @@ std::expected<std::vector<Incoming>, Response> read_messages(const Order& order,
            .detail = fmt::format("The limit is {} messages; none was taken in", limits.messages),
            .remedy = "Send them in several requests"}));
     }
-    messages.push_back({order.source, std::string(line), order.received});
+    messages.push_back({order.source, std::string(*line), order.received});
   }
   return messages;
 }

@@ -15,6 +15,8 @@ constexpr std::string_view kWelcome =
     "  GET  /v1/messages/{id}             what became of it\n"
     "  GET  /v1/timelines/{kind}:{value}  the timeline of any reference\n"
     "  GET  /v1/references?value=         the kinds that a bare number matches\n"
+    "  GET  /v1/refused                   what was refused: repair it, replay it\n"
+    "  POST /v1/check                     say what is wrong with a message, take nothing in\n"
     "  GET  /openapi.json                 all of it, exactly\n"
     "  GET  /metrics /livez /readyz       operations\n";
 

@@ -1,5 +1,4 @@
 #include <cstddef>
-#include <expected>
 #include <optional>
 #include <string>
 #include <utility>
@@ -8,9 +7,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "schemas/base/clock.h"
 #include "schemas/model/reference.h"
 #include "sinks/http/access.h"
+#include "sinks/http/asked.h"
 #include "sinks/http/handlers.h"
 #include "sinks/http/problem.h"
 #include "sinks/json/reference_json.h"
@@ -18,17 +17,6 @@
 
 namespace fairway::sinks::http {
 namespace {
-
-template <typename T>
-using OrProblem = std::expected<T, Response>;
-
-std::unexpected<Response> bad_parameter(const Request& request, std::string name,
-                                        std::string detail, std::string remedy) {
-  return std::unexpected(problem(request.target, {.code = "bad_parameter",
-                                                  .detail = detail,
-                                                  .remedy = std::move(remedy),
-                                                  .errors = {{std::move(name), {}, detail}}}));
-}
 
 std::vector<std::string_view> kind_names() {
   std::vector<std::string_view> names;
@@ -55,17 +43,9 @@ OrProblem<Reference> reference_in(const Request& request) {
 
 OrProblem<TimelineOptions> options_in(const Request& request) {
   TimelineOptions options;
-  if (const auto as_of = request.parameter("asOf")) {
-    // A time's offset is often written with a bare plus, which forms read as a space.
-    std::string text(*as_of);
-    const auto blank = text.rfind(' ');
-    if (blank != std::string::npos && blank > text.find('T')) text[blank] = '+';
-    options.as_of = parse_rfc3339(text);
-    if (!options.as_of) {
-      return bad_parameter(request, "asOf", fmt::format("\"{}\" is no RFC 3339 time", *as_of),
-                           "Write a time with its zone, such as 2026-11-01T06:20:00Z");
-    }
-  }
+  const auto as_of = time_in(request, "asOf");
+  if (!as_of) return std::unexpected(as_of.error());
+  options.as_of = *as_of;
   if (const auto include = request.parameter("include")) {
     if (*include != "superseded") {
       return bad_parameter(request, "include", fmt::format("\"{}\" cannot be included", *include),
@@ -74,14 +54,6 @@ OrProblem<TimelineOptions> options_in(const Request& request) {
     options.superseded = true;
   }
   return options;
-}
-
-OrProblem<Language> language_in(const Request& request) {
-  const std::string_view asked = request.parameter("lang").value_or("en");
-  if (asked == "en") return Language::en;
-  if (asked == "zh") return Language::zh;
-  return bad_parameter(request, "lang", fmt::format("\"{}\" is no language of ours", asked),
-                       "Write en or zh");
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ constexpr std::array kKinds = {
     Kind{"unknown_source", 403, "The source is not configured"},
     Kind{"source_suspended", 403, "The source is suspended"},
     Kind{"not_found", 404, "Nothing is known of it"},
+    Kind{"bytes_not_kept", 404, "The message's bytes were too many to keep"},
     Kind{"no_such_path", 404, "The API has no such path"},
     Kind{"method_not_allowed", 405, "The path does not answer this method"},
     Kind{"request_too_large", 413, "The body is too large"},

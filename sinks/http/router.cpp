@@ -14,9 +14,10 @@
 namespace fairway::sinks::http {
 namespace {
 
-using Parameters = std::array<std::string_view, 3>;
+using Parameters = std::array<std::string_view, 7>;
 
-// A path of the API. A template's {…} takes the rest of the path, slashes and all.
+// A path of the API. A template's {…} takes what stands before its end (":replay"), or else the
+// rest of the path, slashes and all.
 struct Route {
   std::string_view path;
   std::string_view allow;
@@ -25,15 +26,24 @@ struct Route {
   Parameters parameters = {};
 
   std::string_view prefix() const { return path.substr(0, path.find('{')); }
+  std::string_view suffix() const { return path.substr(std::min(path.size(), path.find('}') + 1)); }
   bool is_template() const { return prefix().size() != path.size(); }
   bool fits(std::string_view asked) const {
     if (!is_template()) return asked == path;
-    return asked.starts_with(prefix()) && asked.size() > prefix().size();
+    return asked.starts_with(prefix()) && asked.ends_with(suffix()) &&
+           asked.size() > prefix().size() + suffix().size();
+  }
+  std::string_view rest_of(std::string_view asked) const {
+    if (!is_template()) return {};
+    asked.remove_prefix(prefix().size());
+    asked.remove_suffix(suffix().size());
+    return asked;
   }
 };
 
 constexpr std::string_view kGet = "GET, HEAD";
 
+// The first that fits is taken: templates with an end stand before those without.
 constexpr std::array kRoutes = {
     Route{.path = "/v1/messages", .allow = "POST", .post = post_messages, .parameters = {"wait"}},
     Route{.path = "/v1/messages/{id}", .allow = kGet, .get = get_message},
@@ -42,6 +52,27 @@ constexpr std::array kRoutes = {
           .get = get_timeline,
           .parameters = {"asOf", "include", "lang"}},
     Route{.path = "/v1/references", .allow = kGet, .get = get_references, .parameters = {"value"}},
+    Route{.path = "/v1/refused",
+          .allow = kGet,
+          .get = get_refused,
+          .parameters = {"source", "code", "since", "status", "limit", "cursor", "lang"}},
+    Route{.path = "/v1/refused:replay",
+          .allow = "POST",
+          .post = post_refused_replays,
+          .parameters = {"source", "code", "since", "status", "limit", "cursor", "lang"}},
+    Route{.path = "/v1/refused/{id}:replay",
+          .allow = "POST",
+          .post = post_refused_replay,
+          .parameters = {"lang"}},
+    Route{.path = "/v1/refused/{id}:drop",
+          .allow = "POST",
+          .post = post_refused_drop,
+          .parameters = {"lang"}},
+    Route{.path = "/v1/refused/{id}",
+          .allow = kGet,
+          .get = get_refused_one,
+          .parameters = {"raw", "lang"}},
+    Route{.path = "/v1/check", .allow = "POST", .post = post_check, .parameters = {"lang"}},
     Route{.path = "/", .allow = kGet, .get = get_root},
     Route{.path = "/livez", .allow = kGet, .get = get_livez},
     Route{.path = "/readyz", .allow = kGet, .get = get_readyz},
@@ -122,7 +153,7 @@ void Router::handle(Request request, Respond respond) {
   if (route == kRoutes.end()) {
     return respond([request = std::move(request)] { return no_such_path(request); });
   }
-  request.rest = request.path.substr(route->prefix().size());
+  request.rest = route->rest_of(request.path);
 
   const Respond labelled = [route, respond, asked = request.target](Answer answer) {
     respond([route, asked, answer = std::move(answer)] {

@@ -66,6 +66,7 @@ json::object receipt(const MessageView& view, Outcome outcome, const Storage& st
   out.emplace("errorsLeftOut", receipt.errors_left_out);
   out.emplace("warnings", array_of(receipt.warnings, storage, refusal));
   out.emplace("bytes", receipt.bytes);
+  out.emplace("repairs", text_or_null(view.repairs ? to_text(*view.repairs) : "", storage));
   return out;
 }
 

@@ -8,11 +8,13 @@ usage: house_test.py --list
 import sys
 
 import check_includes
+import check_refusals
 import check_text
 import check_tree
 from tree import Tree
 
-CHECKS = {**check_includes.CHECKS, **check_text.CHECKS, **check_tree.CHECKS}
+CHECKS = {**check_includes.CHECKS, **check_refusals.CHECKS, **check_text.CHECKS,
+          **check_tree.CHECKS}
 
 
 def main(arguments):

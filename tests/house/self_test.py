@@ -22,6 +22,7 @@ GOOD = {
     "ingest/decoder.h": '#pragma once\n\n#include "schemas/base/clock.h"\n',
     "ingest/syntax/json_reader.cpp":
         "#include <simdjson.h>\n#include <sys/stat.h>\n\nint read();\n",
+    "schemas/codes/refusals.yaml": "refusals:\n",
     "state/reader.h": "#pragma once\n\n#include <string>\n",
     "sinks/http/server.cpp":
         '#include <boost/beast.hpp>\n\n#include "state/reader.h"\n\n'
@@ -47,6 +48,11 @@ BAD = {
         {"state/rocks_store.h": "#pragma once\n#include <rocksdb/db.h>\n",
          "state/store.cpp": '#include "state/rocks_store.h"\n'},
         {"sinks/other.cpp": "#include <nlohmann/json.hpp>\n"},
+    ],
+    "refusal_codes": [
+        {"ingest/checks.cpp": 'Refusal wrong{"bad_colour", {}, "red", "blue", 0};\n'},
+        {"ingest/syntax/xml.cpp": 'bool a() { return fail("not_xml", "no", "yes", at); }\n'},
+        {"schemas/codes/refusals.yaml": "refusals:\n  not_there:\n    title: {en: a, zh: b}\n"},
     ],
     "line_length": [
         {"schemas/a.h": "#pragma once\n// " + "x" * 100 + "\n"},

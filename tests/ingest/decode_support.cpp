@@ -140,6 +140,7 @@ struct Sort {
   void operator()(const RevisionRecord& record) const { into.revisions.push_back(record); }
   void operator()(const AnnounceRecord& record) const { into.announcements.push_back(record); }
   void operator()(const MessageRecord& record) const { into.receipt = record.receipt; }
+  void operator()(const HandledRecord&) const { ADD_FAILURE() << "no decoder makes these"; }
 };
 
 }  // namespace

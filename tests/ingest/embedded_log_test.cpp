@@ -34,6 +34,21 @@ class EmbeddedLogTest : public ::testing::Test {
   std::size_t queue_bytes = limits::kAppendQueueBytes;
 };
 
+TEST_F(EmbeddedLogTest, KeepsWhatARecordNotesBesideItsMessage) {
+  const auto log = open();
+  const RefusedId refused{message_id(SourceName{"a"}, "b"), 2};
+  const Note repairs{Note::Kind::repairs, refused};
+  const Note drops{Note::Kind::drops, refused};
+  ASSERT_TRUE(append(*log, LogBatch{{SourceName{"a"}, "repair", {}, repairs},
+                                    {SourceName{"a"}, "", {}, drops},
+                                    {SourceName{"a"}, "plain", {}}}));
+  const auto read = read_all(*log->reader());
+  ASSERT_THAT(texts(read), ElementsAre("repair", "", "plain"));
+  EXPECT_EQ(read[0].note, repairs);
+  EXPECT_EQ(read[1].note, drops);
+  EXPECT_EQ(read[2].note, std::nullopt);
+}
+
 TEST_F(EmbeddedLogTest, EmptyLogIsCaughtUpAtItsBeginning) {
   const auto log = open();
   const auto batch = log->reader()->poll({});

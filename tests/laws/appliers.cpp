@@ -3,6 +3,8 @@
 #include <stdexcept>
 
 #include "pipeline/dump.h"
+#include "pipeline/take_in.h"
+#include "state/verify.h"
 
 namespace fairway::test {
 namespace {
@@ -23,7 +25,7 @@ void Appliers::commit_all() {
 void Appliers::feed(std::span<const ingest::RawMessage> log, std::size_t batch) {
   std::vector<Record> records;
   for (std::size_t i = 0; i < log.size(); ++i) {
-    decoder_.decode(log[i], records);
+    pipeline::take_in(log[i], decoder_, records);
     if ((i + 1) % batch != 0 && i + 1 != log.size()) continue;
     exchange_.send(std::move(records));
     records.clear();
@@ -47,6 +49,30 @@ std::string Appliers::dump() const {
   const std::vector<Reference> sorted(references.begin(), references.end());
   must(pipeline::dump(sorted, *this, rules_,
                       [&](std::string_view line) { (text += line) += '\n'; }));
+  return text;
+}
+
+std::string Appliers::refused() const {
+  constexpr std::size_t kAll = 100'000;
+  std::set<std::string> lines;
+  for (const auto& store : stores_) {
+    const state::StateReader reader(*store);
+    const auto places = reader.refused(std::nullopt, kAll);
+    if (!places) throw std::runtime_error(places.error().text());
+    for (const state::RefusedPlace& place : *places) {
+      const auto rows = reader.message(place.message).value().value();
+      std::string line = to_rfc3339(place.received) + " " + to_text(place.message);
+      for (const Refusal& error : rows.receipt.errors) line += " " + error.code;
+      for (const state::Handled& handled : rows.handled) {
+        line += " " + std::to_string(handled.part) + (handled.by ? to_text(*handled.by) : "drop");
+      }
+      lines.insert(line + " " + reader.bytes(place.message).value().value_or("-") + "\n");
+    }
+    const auto sound = state::verify_views(*store);
+    if (!sound || !sound->good()) throw std::runtime_error(sound ? sound->listed.front() : "lost");
+  }
+  std::string text;
+  for (const std::string& line : lines) text += line;
   return text;
 }
 

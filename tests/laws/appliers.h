@@ -41,6 +41,9 @@ class Appliers final : public state::TrackReader {
 
   // What `state dump` prints.
   std::string dump() const;
+  // The list of refusals of all owners with bytes and handling, a message a line. Throws when the
+  // views or the bytes of an owner are not what its facts say.
+  std::string refused() const;
   // Summed over the owners.
   std::map<SourceName, state::SourceCounts> counts() const;
   const state::Store& store(std::size_t owner) const { return *stores_[owner]; }

@@ -83,6 +83,44 @@ TEST_F(Laws, SameMessagesInAnyOrderDoubledAndRebatchedOverAnyOwnersGiveTheSameBy
   }
 }
 
+// Some messages repair earlier ones, some records drop one.
+std::vector<ingest::RawMessage> with_notes(std::vector<ingest::RawMessage> history) {
+  const auto id = [&](std::size_t i) { return message_id(history[i].source, history[i].bytes); };
+  const std::size_t size = history.size();
+  for (std::size_t i = 3; i < size; i += 4) {
+    history[i].note = Note{Note::Kind::repairs, {id(i - 3), static_cast<std::uint32_t>(i % 3)}};
+  }
+  for (std::size_t i = 0; i < size; i += 2) {
+    history.push_back({{0, size + i},
+                       history[i].received,
+                       history[i].source,
+                       "",
+                       Note{Note::Kind::drops, {id(i)}}});
+  }
+  return history;
+}
+
+TEST_F(Laws, WhatWasRefusedAndWhatWasDoneAboutItIsTheSameInAnyOrderOverAnyOwners) {
+  std::string all;
+  for (std::uint64_t seed = 1; seed <= histories(10); ++seed) {
+    const auto history = with_notes(random_history(seed, 60));
+    Appliers one(1, 0, *decoder_, *rules_);
+    one.feed(history, history.size());
+    one.rest();
+    const std::string expected = one.refused();
+    all += expected;
+    std::mt19937_64 random(seed);
+    for (const std::size_t owners : {1, 16, 256}) {
+      Appliers many(owners, random(), *decoder_, *rules_);
+      many.feed(disturbed(history, random), 1 + random() % 30);
+      many.rest();
+      ASSERT_EQ(many.refused(), expected) << "seed " << seed << ", " << owners << " owners";
+    }
+  }
+  EXPECT_NE(all.find(" 0drop"), std::string::npos) << "nothing refused was dropped";
+  EXPECT_NE(all.find(" 0m_"), std::string::npos) << "nothing refused was repaired";
+}
+
 TEST_F(Laws, EveryCopyOfEveryMessageIsCountedOnce) {
   for (std::uint64_t seed = 1; seed <= histories(10); ++seed) {
     std::mt19937_64 random(seed);

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,9 +42,50 @@ class FakeQueries : public Queries {
     if (found == messages.end()) return std::nullopt;
     return found->second;
   }
+  Result<RefusedPage> refused(const RefusedFilter& filter, const Scope&,
+                              const std::optional<RefusedCursor>& after,
+                              std::size_t limit) const override {
+    const std::scoped_lock lock(mutex);
+    RefusedPage page;
+    for (const auto& [id, view] : messages) {
+      if (view.receipt.outcome != Outcome::refused || (after && !(after->id.message < id)))
+        continue;
+      RefusedItem item = refused_item(view);
+      if (filter.status && item.status != *filter.status) continue;
+      if (filter.source && item.source != *filter.source) continue;
+      if (page.items.size() == limit) {
+        page.next = RefusedCursor{page.items.back().received, page.items.back().id};
+        break;
+      }
+      page.items.push_back(std::move(item));
+    }
+    return page;
+  }
+  Result<std::optional<RefusedDetail>> refused(const RefusedId& id, const Scope&) const override {
+    const std::scoped_lock lock(mutex);
+    const auto found = messages.find(id.message);
+    if (found == messages.end() || found->second.receipt.outcome != Outcome::refused) {
+      return std::nullopt;
+    }
+    return RefusedDetail{refused_item(found->second), bytes.at(id.message)};
+  }
+  CheckReport check(const SourceName&, std::string_view message) const override {
+    CheckReport report;
+    report.refused = message.find("classifier") == std::string_view::npos;
+    if (report.refused) report.errors = {finding()};
+    return report;
+  }
   Health health() const override {
     const std::scoped_lock lock(mutex);
     return now;
+  }
+
+  static Finding finding() {
+    return {
+        {.code = "unrecognised", .pointer = {}, .detail = "nothing recognises it", .remedy = {}},
+        {"No definition recognises the message", "没有报文定义能够识别该报文"},
+        {"Send a known format", "请使用该数据源允许的报文格式"},
+        1};
   }
 
   mutable std::mutex mutex;
@@ -52,7 +94,27 @@ class FakeQueries : public Queries {
   std::map<Reference, Timeline> timelines;
   std::vector<ReferenceMatch> matches;
   std::map<MessageId, MessageView> messages;
+  std::map<MessageId, std::string> bytes;  // of the refused ones
+  std::set<MessageId> dropped;
+  std::map<MessageId, MessageId> repaired;
   Health now{.ready = true, .reason = {}};
+
+ private:
+  RefusedItem refused_item(const MessageView& view) const {
+    RefusedItem item;
+    item.id = {view.receipt.message};
+    item.source = view.receipt.source;
+    item.received = view.received;
+    item.positions = view.positions;
+    item.bytes = view.receipt.bytes;
+    item.errors = {finding()};
+    if (dropped.contains(item.id.message)) item.status = RefusedItem::Status::dropped;
+    if (repaired.contains(item.id.message)) {
+      item.status = RefusedItem::Status::repaired;
+      item.repairs = {repaired.at(item.id.message)};
+    }
+    return item;
+  }
 };
 
 // Takes messages in and merges each at once, unless it is told to hold on. A copy of a message is a
@@ -105,9 +167,20 @@ class FakeInbox : public Inbox {
  private:
   Accepted take(const Incoming& message) {
     const Instant received = message.received.value_or(from_micros(1'793'513'260'000'000));
-    const MessageId id{hash_parts({message.source.value(), message.bytes})};
+    const MessageId id = message_id(message.source, message.bytes);
     const Position position{.input = 0, .offset = next_++};
     const std::scoped_lock lock(queries_.mutex);
+    if (message.note) {
+      const MessageId refused = message.note->refused.message;
+      if (message.note->kind == Note::Kind::repairs) {
+        queries_.repaired[refused] = id;
+      } else {
+        queries_.dropped.insert(refused);
+        outcomes_[position.offset] = Outcome::refused;
+        return {.id = id, .position = position, .received = received};
+      }
+    }
+    queries_.bytes[id] = message.bytes;
     MessageView& view = queries_.messages[id];
     const bool copy = !view.positions.empty();
     view.positions.push_back(position);

@@ -44,7 +44,7 @@ TEST(ReceiptJson, TellsWhatBecameOfTheMessage) {
                 R"("facts":[{"id":"f_)" +
                 std::string(32, '0') +
                 R"(","subject":"container:MSKU0308961","kind":"gate_in"}],"links":2,)"
-                R"("errors":[],"errorsLeftOut":0,"warnings":[],"bytes":512})");
+                R"("errors":[],"errorsLeftOut":0,"warnings":[],"bytes":512,"repairs":null})");
 }
 
 TEST(ReceiptJson, NumbersTheRefusedPartsOfAMergedMessage) {

@@ -61,6 +61,33 @@ Result<ReceivedRevision> announced(std::string_view key, std::string_view value)
   return row->revision;
 }
 
+// The rows of a message and of what was refused of it.
+std::vector<Golden> message_goldens() {
+  const std::string raw = bytes_key(message_id(1));
+  return {
+      golden("receipt", receipt_key(message_id(1)), full_receipt(),
+             "01087465726d696e616c06636f6465636f010001b40d7b5de3ade724d857a1bd"
+             "099aa115500b4d534b55303330383936310201086261645f74696d650b2f6661"
+             "6374732f332f617407666f756e6420780d73656e642052464320333333394d01"
+             "010b636865636b5f64696769740a2f636f6e7461696e65720764696769742032"
+             "000ca2029e2074c4",
+             decode_receipt),
+      golden("copy", copy_key(message_id(1), {1, 2}), Copy{{1, 2}, at(9)},
+             "0180d1f9aadbffad06026d626e", decode_copy),
+      golden("repair", copy_key(message_id(1), {1, 2}),
+             Copy{{1, 2}, at(9), RefusedId{message_id(2), 3}},
+             "0180d1f9aadbffad06ec44a9a5ed0caccc107533e23ddc282303ce680daf", decode_copy),
+      golden("handled", handled_key({message_id(1), 2}, message_id(3)),
+             Handled{2, message_id(3), at(9)}, "0180d1f9aadbffad06cee8e632", decode_handled),
+      {"bytes", raw, encode_bytes(raw, "refused"), "01077265667573656410c6d41d",
+       [](std::string_view key, std::string_view value) -> Result<bool> {
+         const auto read = decode_bytes(key, value);
+         if (!read) return std::unexpected(read.error());
+         return *read == "refused";
+       }},
+  };
+}
+
 std::vector<Golden> goldens() {
   const ReceivedRevision asserted{full_revision(), at(9)};
   const RevisionKey rev = revision_key(asserted.revision);
@@ -100,15 +127,6 @@ std::vector<Golden> goldens() {
              "d1f9aadbffad0602200d4d414555313233343536373839500b4d534b55303330"
              "3839363194d35976",
              decode_document),
-      golden("receipt", receipt_key(message_id(1)), full_receipt(),
-             "01087465726d696e616c06636f6465636f010001b40d7b5de3ade724d857a1bd"
-             "099aa115500b4d534b55303330383936310201086261645f74696d650b2f6661"
-             "6374732f332f617407666f756e6420780d73656e642052464320333333394d01"
-             "010b636865636b5f64696769740a2f636f6e7461696e65720764696769742032"
-             "000ca2029e2074c4",
-             decode_receipt),
-      golden("copy", copy_key(message_id(1), {1, 2}), Copy{{1, 2}, at(9)},
-             "0180d1f9aadbffad06026d626e", decode_copy),
       golden("view", view_key(track), TrackView{300, 2, 1, hash(1)},
              "01ac0202016f34c2494884c947d218fd2b71e2889478554b34", decode_view),
       golden("counts", counts_key(SourceName{"terminal"}), SourceCounts{10, 7, 2, 1},
@@ -155,6 +173,8 @@ TEST_P(Values, UnderAnotherRowsKeyAreCorrupt) {
   EXPECT_EQ(code(GetParam().same(key, GetParam().value)), "state_corrupt");
 }
 
+INSTANTIATE_TEST_SUITE_P(OfMessages, Values, testing::ValuesIn(message_goldens()),
+                         [](const auto& instance) { return instance.param.name; });
 INSTANTIATE_TEST_SUITE_P(OfEachType, Values, testing::ValuesIn(goldens()),
                          [](const auto& instance) { return instance.param.name; });
 
@@ -170,6 +190,8 @@ TEST(Values, OfEveryRecordComeBackWhole) {
   const ReceivedRevision asserted{full_revision(), at(9)};
   MessageRecord message = message_record(1, {1, 2}, 3);
   message.receipt = full_receipt();
+  message.copy.repairs = RefusedId{message_id(5), 6};
+  message.bytes = "refused";
   const std::vector<Record> records = {
       FactRecord{fact_row(1, container(), asserted)},
       LinkRecord{LinkEnd::to, link_row(2, asserted)},
@@ -177,6 +199,8 @@ TEST(Values, OfEveryRecordComeBackWhole) {
       RevisionRecord{document_id(3), asserted, {bill(), container()}},
       AnnounceRecord{bill(), document_id(3), asserted},
       message,
+      HandledRecord{{message_id(1), 2}, message_id(3), at(4)},
+      HandledRecord{{message_id(1)}, std::nullopt, at(4)},
   };
   for (const Record& record : records) {
     const auto read = decode_record("key", encode("key", record));
