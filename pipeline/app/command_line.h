@@ -31,6 +31,7 @@ class CommandLine {
   void add_listen(CLI::App& command);
   void add_replay();
   void add_state();
+  void add_topics();
 
   CLI::App app_;
   std::string config_file_;
@@ -40,6 +41,7 @@ class CommandLine {
   ReplayRequest replay_;
   std::string speed_ = "max";
   StateGetRequest get_;
+  ingest::TopicShape topics_;
   std::function<Status(const Config&)> chosen_;
 };
 
