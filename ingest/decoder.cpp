@@ -5,11 +5,12 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ingest/facts.h"
 #include "ingest/filler.h"
 #include "ingest/recogniser.h"
-#include "ingest/syntax/json.h"
+#include "ingest/syntax/tokeniser.h"
 #include "schemas/base/limits.h"
 
 namespace fairway::ingest {
@@ -17,22 +18,36 @@ namespace {
 
 constexpr std::string_view kFolder = "messages/";
 
-// A feed, with a bit for each definition that it may use.
+// The definitions of one syntax with the buffers that a message is read into.
+struct Reading {
+  Reading(Syntax syntax, std::unique_ptr<const Plan> compiled)
+      : plan(std::move(compiled)),
+        tokeniser(make_tokeniser(syntax)),
+        filler(*plan, rows),
+        values(*plan, rows, *tokeniser) {}
+
+  std::unique_ptr<const Plan> plan;
+  std::unique_ptr<Tokeniser> tokeniser;
+  Rows rows;
+  Filler filler;
+  Values values;
+};
+using Readings = std::vector<std::unique_ptr<Reading>>;
+
+// A feed, with a bit for each definition that it may use: one set of bits a reading, in its order.
 struct Feed {
   SourceConfig config;
-  std::uint64_t allowed = ~std::uint64_t{0};
+  std::vector<std::uint64_t> allowed;
 };
 
 class PlanDecoder final : public Decoder {
  public:
-  PlanDecoder(std::unique_ptr<const Plan> plan, const Catalogue& catalogue,
-              std::map<SourceName, Feed> feeds, const Hash16& hash)
-      : plan_(std::move(plan)),
+  PlanDecoder(Readings readings, const Catalogue& catalogue, std::map<SourceName, Feed> feeds,
+              const Hash16& hash)
+      : readings_(std::move(readings)),
         feeds_(std::move(feeds)),
+        unknown_{{}, std::vector(readings_.size(), ~std::uint64_t{0})},
         hash_(hash),
-        tokeniser_(make_json_tokeniser()),
-        filler_(*plan_, rows_),
-        values_(*plan_, rows_, *tokeniser_),
         facts_(catalogue) {}
 
   void decode(const RawMessage& message, std::vector<Record>& out) override {
@@ -80,27 +95,48 @@ class PlanDecoder final : public Decoder {
     }
     const auto known = feeds_.find(raw.source);
     const Feed& feed = known == feeds_.end() ? unknown_ : known->second;
-    if (!tokeniser_->takes(raw.bytes)) {
-      filler_.start();
-      return recognise(*plan_, rows_, values_, feed.allowed,
-                       [] { return "this: it is neither a JSON object nor an array"; })
-          .error();
+    for (std::size_t i = 0; i < readings_.size(); ++i) {
+      if (!readings_[i]->tokeniser->takes(raw.bytes)) continue;
+      return read(*readings_[i], feed.config, feed.allowed[i], raw, out, receipt);
     }
-    if (auto refusal = tokeniser_->read(raw.bytes, filler_)) return refusal;
-    const auto definition = recognise(*plan_, rows_, values_, feed.allowed,
-                                      [&] { return tokeniser_->describe(raw.bytes); });
+    return in_no_syntax(feed);
+  }
+
+  // What such a feed may send, for the sender of something else.
+  Refusal in_no_syntax(const Feed& feed) const {
+    std::vector<std::string_view> kinds;
+    std::vector<std::string_view> known;
+    for (std::size_t i = 0; i < readings_.size(); ++i) {
+      kinds.push_back(readings_[i]->tokeniser->what_it_takes());
+      for (const DefinitionPlan& definition : readings_[i]->plan->definitions()) {
+        if ((feed.allowed[i] >> definition.index & 1) != 0) known.push_back(definition.name);
+      }
+    }
+    return {"unrecognised",
+            {},
+            fmt::format("this is not {}", fmt::join(kinds, " and not ")),
+            fmt::format("Known here: {}", fmt::join(known, ", ")),
+            0};
+  }
+
+  std::optional<Refusal> read(Reading& reading, const SourceConfig& source, std::uint64_t allowed,
+                              const RawMessage& raw, std::vector<Record>& out, Receipt& receipt) {
+    if (auto refusal = reading.tokeniser->read(raw.bytes, reading.filler)) return refusal;
+    const auto definition = recognise(*reading.plan, reading.rows, reading.values, allowed,
+                                      [&] { return reading.tokeniser->describe(raw.bytes); });
     if (!definition) return definition.error();
 
     receipt.definition = (*definition)->name;
     receipt.definition_version = (*definition)->version;
-    if (auto refusal = doubled(**definition)) return refusal;
-    const Message message{raw, receipt.message, feed.config, **definition, *plan_, rows_, values_};
+    if (auto refusal = doubled(reading.filler, **definition)) return refusal;
+    const Message message{raw,           receipt.message, source,        **definition,
+                          *reading.plan, reading.rows,    reading.values};
     return facts_.make(message, out, receipt);
   }
 
   // A key given twice would be read differently by two readers: nobody can tell what was meant.
-  std::optional<Refusal> doubled(const DefinitionPlan& definition) const {
-    for (const Filler::Doubled& one : filler_.doubled()) {
+  static std::optional<Refusal> doubled(const Filler& filler, const DefinitionPlan& definition) {
+    for (const Filler::Doubled& one : filler.doubled()) {
       if ((one.readers >> definition.index & 1) == 0) continue;
       return Refusal{"duplicate_key",
                      {},
@@ -111,14 +147,10 @@ class PlanDecoder final : public Decoder {
     return std::nullopt;
   }
 
-  std::unique_ptr<const Plan> plan_;
+  Readings readings_;
   std::map<SourceName, Feed> feeds_;
   Feed unknown_;
   Hash16 hash_;
-  std::unique_ptr<Tokeniser> tokeniser_;
-  Rows rows_;
-  Filler filler_;
-  Values values_;
   FactMaker facts_;
 };
 
@@ -145,23 +177,37 @@ Result<std::vector<Definition>> read_definitions(const DataFiles& files, Hash16&
   return definitions;
 }
 
-Result<std::map<SourceName, Feed>> feeds_of(std::span<const SourceConfig> sources,
-                                            const Plan& plan) {
-  std::map<SourceName, Feed> feeds;
-  for (const SourceConfig& source : sources) {
-    Feed feed{source};
-    if (!source.definitions.empty()) feed.allowed = 0;
-    for (const std::string& name : source.definitions) {
-      const auto found = std::ranges::find(plan.definitions(), name, &DefinitionPlan::name);
-      if (found == plan.definitions().end()) {
-        return failure("bad_configuration", fmt::format("there is no definition \"{}\"", name),
-                       "sources: " + source.name.value());
-      }
-      feed.allowed |= std::uint64_t{1} << found->index;
-    }
-    feeds.emplace(source.name, std::move(feed));
+// One reading a syntax that has definitions.
+Result<Readings> compile(const std::vector<Definition>& definitions, const Catalogue& catalogue) {
+  std::map<Syntax, std::vector<Definition>> by_syntax;
+  for (const Definition& one : definitions) by_syntax[one.syntax].push_back(one);
+  Readings readings;
+  for (const auto& [syntax, of_syntax] : by_syntax) {
+    auto plan = Plan::compile(of_syntax, catalogue);
+    if (!plan) return std::unexpected(std::move(plan.error()));
+    readings.push_back(std::make_unique<Reading>(syntax, std::move(*plan)));
   }
-  return feeds;
+  return readings;
+}
+
+Result<Feed> feed_of(const SourceConfig& source, const Readings& readings) {
+  Feed feed{source, std::vector(readings.size(), std::uint64_t{0})};
+  if (source.definitions.empty()) feed.allowed.assign(readings.size(), ~std::uint64_t{0});
+  for (const std::string& name : source.definitions) {
+    bool known = false;
+    for (std::size_t i = 0; i < readings.size() && !known; ++i) {
+      const auto& plans = readings[i]->plan->definitions();
+      const auto found = std::ranges::find(plans, name, &DefinitionPlan::name);
+      if (found == plans.end()) continue;
+      feed.allowed[i] |= std::uint64_t{1} << found->index;
+      known = true;
+    }
+    if (!known) {
+      return failure("bad_configuration", fmt::format("there is no definition \"{}\"", name),
+                     "sources: " + source.name.value());
+    }
+  }
+  return feed;
 }
 
 }  // namespace
@@ -171,11 +217,15 @@ Result<std::unique_ptr<Decoder>> Decoder::make(const DataFiles& files, const Cat
   Hash16 hash;
   const auto definitions = read_definitions(files, hash);
   if (!definitions) return std::unexpected(definitions.error());
-  auto plan = Plan::compile(*definitions, catalogue);
-  if (!plan) return std::unexpected(std::move(plan.error()));
-  auto feeds = feeds_of(sources, **plan);
-  if (!feeds) return std::unexpected(std::move(feeds.error()));
-  return std::make_unique<PlanDecoder>(std::move(*plan), catalogue, std::move(*feeds), hash);
+  auto readings = compile(*definitions, catalogue);
+  if (!readings) return std::unexpected(std::move(readings.error()));
+  std::map<SourceName, Feed> feeds;
+  for (const SourceConfig& source : sources) {
+    auto feed = feed_of(source, *readings);
+    if (!feed) return std::unexpected(std::move(feed.error()));
+    feeds.emplace(source.name, std::move(*feed));
+  }
+  return std::make_unique<PlanDecoder>(std::move(*readings), catalogue, std::move(feeds), hash);
 }
 
 }  // namespace fairway::ingest

@@ -292,6 +292,11 @@ RecogniseRule recognise_of(const YamlNode& node) {
   return rule;
 }
 
+Syntax syntax_of(const Fields& fields) {
+  fields.choice("syntax", {"json"});
+  return Syntax::json;
+}
+
 Definition definition_of(const DataFile& file, const YamlNode& root) {
   const Fields fields(root,
                       {"message", "version", "title", "syntax", "recognise", "table", "rows"});
@@ -300,7 +305,7 @@ Definition definition_of(const DataFile& file, const YamlNode& root) {
   definition.name = fields.text("message");
   definition.version = static_cast<std::uint32_t>(fields.integer("version"));
   definition.title = fields.names("title");
-  definition.syntax = fields.choice("syntax", {"json"});
+  definition.syntax = syntax_of(fields);
   const YamlNode& recognise = fields.at("recognise");
   if (recognise.kind == YamlNode::Kind::list) {
     for (const YamlNode& way : recognise.items) definition.recognise.push_back(recognise_of(way));

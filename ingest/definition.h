@@ -22,6 +22,9 @@
 // and inner rows.
 namespace fairway::ingest {
 
+// Every syntax has its tokeniser (ingest/syntax/) and its way to say where something lies.
+enum class Syntax : std::uint8_t { json };
+
 // One step of a path: a key of JSON, an element of XML.
 struct Step {
   std::string name;                   // "*": every key; then the element is a map
@@ -178,7 +181,7 @@ struct Definition {
   std::string name;
   std::uint32_t version = 0;
   Names title;
-  std::string syntax;
+  Syntax syntax = Syntax::json;
   std::vector<RecogniseRule> recognise;
   std::vector<RowRule> rows;
 };

@@ -3,27 +3,6 @@
 #include <algorithm>
 
 namespace fairway::ingest {
-namespace {
-
-void add_token(std::string& pointer, std::string_view key) {
-  pointer += '/';
-  for (const char c : key) {
-    if (c == '~') {
-      pointer += "~0";
-    } else if (c == '/') {
-      pointer += "~1";
-    } else {
-      pointer += c;
-    }
-  }
-}
-
-void add_index(std::string& pointer, std::uint32_t index) {
-  if (index != kNone) pointer += "/" + std::to_string(index);
-}
-
-}  // namespace
-
 RowId Values::outer(RowId row, std::uint8_t up) const {
   for (; up > 0; --up) row = rows_[row].parent;
   return row;
@@ -147,8 +126,11 @@ std::string Values::pointer(RowId id) const {
   const Rows::Row& row = rows_[id];
   const Site& site = plan_.site(row.site);
   std::string out = pointer(row.parent);
-  for (const Step& step : site.row->each[site.place].steps) add_token(out, step.name);
-  add_index(out, row.index);
+  const std::vector<Step>& steps = site.row->each[site.place].steps;
+  if (steps.empty()) tokeniser_.point({}, row.index, out);
+  for (const Step& step : steps) {
+    tokeniser_.point(step.name, &step == &steps.back() ? row.index : kNone, out);
+  }
   return out;
 }
 
@@ -166,10 +148,9 @@ std::string Values::pointer(const ElementRef& ref, RowId row, const Text* found)
     }
   }
   for (const Step& step : ref.element->paths[which].steps) {
-    add_token(out, step.name == "*" && found != nullptr ? found->key : step.name);
-    if (!step.repeats) continue;
-    if (found == nullptr) break;  // an absent one of many has no place
-    add_index(out, found->index);
+    const std::string_view name = step.name == "*" && found != nullptr ? found->key : step.name;
+    tokeniser_.point(name, step.repeats && found != nullptr ? found->index : kNone, out);
+    if (step.repeats && found == nullptr) break;  // an absent one of many has no place
   }
   return out;
 }

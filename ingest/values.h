@@ -51,7 +51,7 @@ class Values {
   const ElementRef* absent(const TextPlans& plans, RowId row) const;
   // Of the first text that is there: its first element.
   const ElementRef* origin(const TextPlans& plans, RowId row) const;
-  // JSON pointers (RFC 6901).
+  // Where it lies, as its syntax says so: of JSON a pointer (RFC 6901).
   std::string pointer(RowId row) const;
   std::string pointer(const ElementRef& ref, RowId row, const Text* text = nullptr) const;
   std::uint32_t place_of(const ElementRef& ref, RowId row) const;

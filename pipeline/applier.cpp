@@ -4,7 +4,6 @@
 
 #include "schemas/base/crash_point.h"
 #include "state/meta.h"
-#include "state/overlay.h"
 
 namespace fairway::pipeline {
 
@@ -24,15 +23,8 @@ Status Applier::apply() {
   for (;;) {
     const std::vector<Record> arrived = exchange_.receive(owner_);
     if (arrived.empty()) return {};
-    state::WriteBatch round;
     std::vector<Record> onward;
-    if (batch_.empty()) {
-      FAIRWAY_TRY(state::merge(store_, arrived, round, onward, stats_));
-    } else {
-      const state::Overlay seen(store_, batch_);
-      FAIRWAY_TRY(state::merge(seen, arrived, round, onward, stats_));
-    }
-    batch_.append(std::move(round));
+    FAIRWAY_TRY(state::merge(store_, arrived, batch_, onward, stats_));
     if (!onward.empty()) exchange_.send(std::move(onward));
     crash_point("apply_round");
   }

@@ -235,6 +235,8 @@ class Walk {
 
 class JsonTokeniser final : public Tokeniser {
  public:
+  std::string_view what_it_takes() const override { return "a JSON object or array"; }
+
   bool takes(std::string_view bytes) const override {
     const std::string_view json = without_mark(bytes);
     const auto first = json.find_first_not_of(kSpace);
@@ -263,6 +265,10 @@ class JsonTokeniser final : public Tokeniser {
 
   std::string describe(std::string_view bytes) const override {
     return describe_json(without_mark(bytes));
+  }
+
+  void point(std::string_view step, std::uint32_t index, std::string& pointer) const override {
+    point_json(step, index, pointer);
   }
 
  private:

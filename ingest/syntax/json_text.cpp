@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "ingest/rows.h"
+
 namespace fairway::ingest {
 namespace {
 
@@ -282,6 +284,20 @@ bool is_json_number(std::string_view text) {
     if (digits() == 0) return false;
   }
   return text.empty();
+}
+
+void point_json(std::string_view key, std::uint32_t index, std::string& pointer) {
+  if (!key.empty()) pointer += '/';
+  for (const char c : key) {
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
+  if (index != kNone) pointer += "/" + std::to_string(index);
 }
 
 }  // namespace fairway::ingest

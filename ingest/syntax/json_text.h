@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,9 @@ void canonical_json(std::string_view text, std::string& out);
 
 // "an object with the keys a, b, c", from its first few keys. The text need not be well-formed.
 std::string describe_json(std::string_view text);
+
+// Appends a token of a JSON pointer and, of an array, the index behind it (RFC 6901).
+void point_json(std::string_view key, std::uint32_t index, std::string& pointer);
 
 // The offset of the first byte that is not UTF-8; the size if all of it is.
 std::size_t first_bad_utf8(std::string_view text);

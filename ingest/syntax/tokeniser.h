@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "ingest/definition.h"
 #include "ingest/filler.h"
 #include "schemas/model/receipt.h"
 
@@ -15,6 +16,8 @@ namespace fairway::ingest {
 class Tokeniser {
  public:
   virtual ~Tokeniser() = default;
+  // For its sender: "a JSON object or array".
+  virtual std::string_view what_it_takes() const = 0;
   // Whether a message looks as if it were written in this syntax.
   virtual bool takes(std::string_view bytes) const = 0;
   // Why the message is not of the syntax; none when all of it was walked. Texts that the filler was
@@ -25,6 +28,12 @@ class Tokeniser {
   // What a message that nothing recognises looks like, for its sender: "an object with the keys a,
   // b".
   virtual std::string describe(std::string_view bytes) const = 0;
+  // Appends a step to a pointer that tells a sender where something lies; `index` counts from 0 in
+  // what repeats, kNone if nothing does.
+  virtual void point(std::string_view step, std::uint32_t index, std::string& pointer) const = 0;
 };
+
+// Of any syntax.
+std::unique_ptr<Tokeniser> make_tokeniser(Syntax syntax);
 
 }  // namespace fairway::ingest

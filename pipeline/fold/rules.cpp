@@ -1,51 +1,9 @@
 #include "pipeline/fold/rules.h"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 namespace fairway::pipeline {
-namespace {
-
-using enum SourceClass;
-
-// Who may say that two things belong together (RULES section 5, "Who may link").
-std::span<const SourceClass> entitled(LinkRole role) {
-  static constexpr std::array kHandlers = {customs, manifest, terminal, carrier,
-                                           port,    tally,    depot};
-  static constexpr std::array kAuthorities = {customs, licence};
-  static constexpr std::array kIssuers = {manifest, carrier};
-  static constexpr std::array kCarriers = {carrier};
-  static constexpr std::array kOwners = {customs, enterprise};
-  static constexpr std::array kStaters = {customs, manifest, carrier};
-  switch (role) {
-    case LinkRole::carries:
-    case LinkRole::sails_on:
-    case LinkRole::same_as:
-      return kHandlers;
-    case LinkRole::declared_by:
-    case LinkRole::numbered:
-    case LinkRole::licensed_by:
-      return kAuthorities;
-    case LinkRole::house_of:
-    case LinkRole::entered_by:
-      return kIssuers;
-    case LinkRole::booked_by:
-    case LinkRole::continued_by:
-    case LinkRole::replaced_by:
-      return kCarriers;
-    case LinkRole::listed_by:
-    case LinkRole::ordered_by:
-      return kOwners;
-    case LinkRole::known_as:
-      return {};
-    default:
-      return kStaters;
-  }
-}
-
-}  // namespace
-
 Rules::Rules(const Catalogue& catalogue, std::span<const SourceConfig> sources, bool open)
     : catalogue_(catalogue), open_(open) {
   for (const SourceConfig& source : sources) sources_.emplace(source.name, source);
@@ -68,12 +26,10 @@ bool Rules::is_customs(const SourceName& source) const {
 }
 
 bool Rules::may_link(const SourceName& source, LinkRole role) const {
-  // Anyone names a reference of its own: what is known_as is a customer's number, seen by its
-  // party.
-  if (role == LinkRole::known_as) return true;
   const SourceConfig* config = find(source);
   if (config == nullptr) return open_;
-  return std::ranges::count(entitled(role), config->source_class) > 0;
+  const RoleRule* rule = catalogue_.role(role);
+  return rule != nullptr && std::ranges::count(rule->by, config->source_class) > 0;
 }
 
 Hash16 Rules::hash(const Hash16& definitions) const {

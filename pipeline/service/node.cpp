@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include "state/meta.h"
 #include "state/reader.h"
 
 namespace fairway::pipeline {
@@ -91,6 +92,23 @@ Result<std::unique_ptr<Node>> Node::open(NodeOptions options) {
   return node;
 }
 
+// What is shown follows from the facts and these (D of law 1): folds happen on reading, so a change
+// needs no work, but an operator should know why a timeline reads differently since the start.
+Status Node::note_definitions() {
+  const Hash16 now = vocabulary_.rules->hash(vocabulary_.decoder->definitions_hash());
+  const auto before = state::read_definitions(*store_);
+  if (!before) return std::unexpected(before.error());
+  if (*before == now) return {};
+  if (*before) {
+    spdlog::warn(
+        "definitions, code lists or sources changed since the last start: timelines are "
+        "folded by the new ones, stored messages are not decoded again");
+  }
+  state::WriteBatch batch;
+  state::put_definitions(batch, now);
+  return store_->commit(batch);
+}
+
 Status Node::start() {
   ingest::EmbeddedLog::Options log_options;
   log_options.clock = &wall_clock_;
@@ -108,6 +126,7 @@ Status Node::start() {
   auto store = state::open_rocks_store(options_.data_dir / "state", options_.store);
   if (!store) return std::unexpected(std::move(store.error()));
   store_ = std::move(*store);
+  FAIRWAY_TRY(note_definitions());
 
   const state::StateReader reader(*store_);
   const auto tick = reader.tick();

@@ -83,6 +83,7 @@ class Node {
   Status start();
   Status open_kafka();
   sinks::Health health() const;
+  Status note_definitions();
   void observe(const StepReport& report);
   sinks::Metrics::Readings readings() const;
   Result<Outcome> outcome_of(const sinks::Accepted& message) const;

@@ -24,6 +24,35 @@ EVP_MD_CTX* context() {
   return ctx.get();
 }
 
+// Feeds a digest by few large updates: each costs more than the short parts that identities are
+// made of. Parts that do not fit pass by it.
+class Feed {
+ public:
+  explicit Feed(EVP_MD_CTX* ctx) : ctx_(ctx) {}
+
+  void add(std::string_view bytes) {
+    if (bytes.size() > held_.size() - used_) flush();
+    if (bytes.size() > held_.size()) {
+      good_ = good_ && EVP_DigestUpdate(ctx_, bytes.data(), bytes.size()) == 1;
+      return;
+    }
+    if (!bytes.empty()) std::memcpy(held_.data() + used_, bytes.data(), bytes.size());
+    used_ += bytes.size();
+  }
+
+  bool flush() {
+    good_ = good_ && EVP_DigestUpdate(ctx_, held_.data(), used_) == 1;
+    used_ = 0;
+    return good_;
+  }
+
+ private:
+  EVP_MD_CTX* ctx_;
+  std::array<char, 512> held_;
+  std::size_t used_ = 0;
+  bool good_ = true;
+};
+
 int nibble(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -63,14 +92,16 @@ Hash16 Hash16::from_bytes(std::string_view raw) {
 Hash16 hash_parts(std::span<const std::string_view> parts) {
   EVP_MD_CTX* ctx = context();
   bool good = ctx != nullptr && EVP_DigestInit_ex2(ctx, sha256(), nullptr) == 1;
+  Feed feed(ctx);
   for (const std::string_view part : parts) {
     char length[24];
     char* end = std::to_chars(length, length + sizeof length - 1, part.size()).ptr;
     *end++ = ':';
-    good = good && EVP_DigestUpdate(ctx, length, static_cast<std::size_t>(end - length)) == 1 &&
-           EVP_DigestUpdate(ctx, part.data(), part.size()) == 1 &&
-           EVP_DigestUpdate(ctx, ",", 1) == 1;
+    feed.add({length, end});
+    feed.add(part);
+    feed.add(",");
   }
+  good = good && feed.flush();
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   good = good && EVP_DigestFinal_ex(ctx, digest.data(), nullptr) == 1;
   if (!good) throw std::runtime_error("OpenSSL could not compute a SHA-256");

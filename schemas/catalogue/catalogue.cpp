@@ -12,12 +12,13 @@ namespace fairway {
 namespace {
 
 // What a data file is, by its path; `other` files are read elsewhere (message definitions).
-enum class Role { elements, kinds, places, table, graph, other, misplaced };
+enum class Role { elements, kinds, places, roles, table, graph, other, misplaced };
 
 Role role_of(std::string_view path) {
   if (path == "elements.yaml") return Role::elements;
   if (path == "codes/fact_kinds.yaml") return Role::kinds;
   if (path == "codes/places.yaml") return Role::places;
+  if (path == "codes/link_roles.yaml") return Role::roles;
   if (path.starts_with("codes/tables/")) return Role::table;
   if (path.starts_with("stages/")) return Role::graph;
   return path.starts_with("codes/") ? Role::misplaced : Role::other;
@@ -78,6 +79,8 @@ Result<std::unique_ptr<const Catalogue>> Catalogue::load(const DataFiles& files)
   read_all(Role::places, [&](const DataFile&, const YamlNode& root) {
     catalogue->places_ = Places(read_places(root));
   });
+  read_all(Role::roles,
+           [&](const DataFile&, const YamlNode& root) { catalogue->roles_ = read_roles(root); });
   read_all(Role::table, [&](const DataFile& file, const YamlNode& root) {
     if (!catalogue->tables_.emplace(stem(file), read_table(root, *catalogue)).second) {
       bad_data(root, "another table has this name");
@@ -101,6 +104,11 @@ const FactKind* Catalogue::kind(std::string_view code) const {
 const CodeTable* Catalogue::table(std::string_view name) const {
   const auto found = tables_.find(name);
   return found == tables_.end() ? nullptr : &found->second;
+}
+
+const RoleRule* Catalogue::role(LinkRole role) const {
+  const auto found = roles_.find(role);
+  return found == roles_.end() ? nullptr : &found->second;
 }
 
 const Element* Catalogue::element(std::string_view name) const {

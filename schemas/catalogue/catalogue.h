@@ -12,11 +12,13 @@
 #include "schemas/base/hash.h"
 #include "schemas/base/result.h"
 #include "schemas/catalogue/data_files.h"
+#include "schemas/model/link.h"
 #include "schemas/model/names.h"
 #include "schemas/model/reference.h"
+#include "schemas/model/source.h"
 
-// What every name means: code lists, code tables, places, elements and stage graphs, read from
-// schemas/{codes,stages} and elements.yaml. Immutable after load; read by any thread.
+// What every name means: code lists, code tables, places, roles, elements and stage graphs, read
+// from schemas/{codes,stages} and elements.yaml. Immutable after load; read by any thread.
 namespace fairway {
 
 // A fact kind of CONTRACT section 4: an entry of codes/fact_kinds.yaml.
@@ -121,6 +123,12 @@ struct StageGraph {
   const Stage* stage(std::string_view code) const;
 };
 
+// Who may assert a link or party role (RULES section 5).
+struct RoleRule {
+  Names name;
+  std::vector<SourceClass> by;
+};
+
 class Catalogue {
  public:
   // Reads everything; the first thing wrong stops with file, line and reason.
@@ -130,6 +138,7 @@ class Catalogue {
   std::span<const FactKind> kinds() const { return kinds_; }
   const CodeTable* table(std::string_view name) const;
   const Places& places() const { return places_; }
+  const RoleRule* role(LinkRole role) const;
   const Element* element(std::string_view name) const;
   std::span<const Element> elements() const { return elements_; }
   const StageGraph* graph(std::string_view name) const;
@@ -147,6 +156,7 @@ class Catalogue {
   std::map<std::string, std::size_t, std::less<>> kind_index_;
   std::map<std::string, CodeTable, std::less<>> tables_;
   Places places_;
+  std::map<LinkRole, RoleRule> roles_;
   std::vector<Element> elements_;
   std::vector<StageGraph> graphs_;
   Hash16 hash_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "schemas/catalogue/catalogue.h"
@@ -13,6 +14,7 @@ std::vector<Element> read_elements(const YamlNode& root);
 std::vector<FactKind> read_kinds(const YamlNode& root, const Catalogue& so_far);
 CodeTable read_table(const YamlNode& root, const Catalogue& so_far);
 std::vector<Place> read_places(const YamlNode& root);
+std::map<LinkRole, RoleRule> read_roles(const YamlNode& root);
 StageGraph read_graph(const YamlNode& root, const Catalogue& so_far);
 
 }  // namespace fairway

@@ -47,6 +47,12 @@ std::optional<LinkRole> link_role_from(std::string_view text) {
   return found->role;
 }
 
+std::vector<LinkRole> all_link_roles() {
+  std::vector<LinkRole> roles;
+  for (const RoleName& row : kRoleNames) roles.push_back(row.role);
+  return roles;
+}
+
 bool is_party_role(LinkRole role) { return role >= LinkRole::consignee; }
 
 }  // namespace fairway

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "schemas/model/document.h"
 #include "schemas/model/ids.h"
@@ -39,6 +40,7 @@ enum class LinkRole : std::uint8_t {
 std::string_view to_text(LinkRole role);
 std::optional<LinkRole> link_role_from(std::string_view text);
 bool is_party_role(LinkRole role);
+std::vector<LinkRole> all_link_roles();
 
 // At which end of a link a row lies.
 enum class LinkEnd : std::uint8_t { from = 0, to = 1 };

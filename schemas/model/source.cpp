@@ -41,6 +41,12 @@ std::optional<SourceClass> source_class_from(std::string_view text) {
   return found->source_class;
 }
 
+std::vector<SourceClass> all_source_classes() {
+  std::vector<SourceClass> classes;
+  for (const ClassRow& row : kClasses) classes.push_back(row.source_class);
+  return classes;
+}
+
 int default_trust(SourceClass source_class) { return row_of(source_class).trust; }
 
 std::optional<SourceState> source_state_from(std::string_view text) {

@@ -26,6 +26,7 @@ enum class SourceClass : std::uint8_t {
 
 std::string_view to_text(SourceClass source_class);
 std::optional<SourceClass> source_class_from(std::string_view text);
+std::vector<SourceClass> all_source_classes();
 // Customs 10 down to aggregator 3: a higher one wins among actual times (RULES R7).
 int default_trust(SourceClass source_class);
 

@@ -106,6 +106,21 @@ class Faults(unittest.TestCase):
         config = self.config(f"definitions: [{definition}]\n")
         self.run_fails(78, "mine.yaml:4", "rowz", config=config)
 
+    def test_a_feed_folder_that_cannot_be_one_is_named(self):
+        (self.scratch / "file").write_text("")
+        folder = self.scratch / "file" / "in"
+        config = self.config(f"sources:\n  - {{name: term, class: terminal, files: {folder}}}\n")
+        self.run_fails(78, folder, config=config)
+
+    def test_changed_rules_are_said_once(self):
+        node = Fairway(self.scratch / "data")
+        for text, said in (("{}", False), ("{}", False), ("terminal", True), ("terminal", False)):
+            if text == "terminal":
+                node.config = self.config("sources:\n  - {name: term, class: terminal}\n")
+            self.started(node)
+            self.assertEqual(node.stop(), 0)
+            self.assertEqual("changed since the last start" in node.said(), said, text)
+
     def test_a_taken_port_is_said(self):
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))

@@ -81,9 +81,9 @@ TEST(Decoder, TellsWhatItSawOfAnUnknownMessage) {
   EXPECT_THAT(detail(R"({"a": 1, "b": 2})"), HasSubstr("an object with the keys a, b"));
   EXPECT_THAT(detail(R"({"format": "fairway.fact/2"})"),
               HasSubstr("\"fairway.fact/2\" at /format"));
-  EXPECT_THAT(detail("<xml/>"), HasSubstr("neither a JSON object nor an array"));
-  EXPECT_THAT(detail(""), HasSubstr("neither"));
-  EXPECT_THAT(detail("12"), HasSubstr("neither"));
+  EXPECT_THAT(detail("a=b"), HasSubstr("not a JSON object or array"));
+  EXPECT_THAT(detail(""), HasSubstr("not a JSON"));
+  EXPECT_THAT(detail("12"), HasSubstr("not a JSON"));
   EXPECT_THAT(detail("{}"), HasSubstr("none"));
 }
 

@@ -185,8 +185,19 @@ TEST(DcsaTable, TellsTranshipmentsOfBothVersions) {
   EXPECT_EQ(kind_of({"EQUIPMENT", "LOAD"}), "loaded");
   EXPECT_EQ(kind_of({"EQUIPMENT", "LOAD", "LADEN", "true"}), "transhipment_loaded");
   EXPECT_EQ(kind_of({"EQUIPMENT", "LOAD", "", "TRANSHIPMENT"}), "transhipment_loaded");
+  EXPECT_EQ(kind_of({"EQUIPMENT", "LOAD", "", "TRANSSHIPMENT"}), "transhipment_loaded");
+  EXPECT_EQ(kind_of({"EQUIPMENT", "DISC", "", "TRANSSHIPMENT"}), "transhipment_discharged");
   EXPECT_EQ(kind_of({"EQUIPMENT", "DISC", "EMPTY", "IMPORT"}), "discharged");
   EXPECT_EQ(kind_of({"EQUIPMENT", "DISC", "LADEN", "TRANSHIPMENT"}), "transhipment_discharged");
+}
+
+TEST(DcsaTable, TellsCustomsPapersOfBothVersions) {
+  for (const std::string paper : {"CUS", "CUC"}) {
+    EXPECT_EQ(kind_of({"SHIPMENT", "HOLD", "", "", paper}), "hold_placed");
+    EXPECT_EQ(kind_of({"SHIPMENT", "RELS", "", "", paper}), "hold_lifted");
+    EXPECT_EQ(kind_of({"SHIPMENT", "ISSU", "", "", paper}), "hold_lifted");
+    EXPECT_EQ(kind_of({"SHIPMENT", "DRFT", "", "", paper}), "unmapped");
+  }
 }
 
 TEST(DcsaTable, AGateMoveIsNeverGuessed) {
