@@ -81,6 +81,7 @@ Status replay_into(const Config& config, const ReplayRequest& request, Replayed&
   NodeOptions options = node_options(config);
   options.data_dir = request.into;
   options.feeds.clear();
+  options.kafka.reset();
   auto node = Node::open(std::move(options));
   if (!node) return std::unexpected(std::move(node.error()));
   // A group shares one fsync; the log takes far larger ones.
