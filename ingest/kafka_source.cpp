@@ -148,11 +148,6 @@ void KafkaSource::take_error(const KafkaMessage& message) {
   if (found == partitions_.end() || found->second.phase != Phase::reading) return;
   Partition& partition = found->second;
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    const auto end = static_cast<std::uint64_t>(message->offset);
-    if (end > partition.input.next) {
-      partition.input.next = end;
-      partition.moved = true;
-    }
     partition.at_end = true;
     partition.failing.reset();
     return;

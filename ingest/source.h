@@ -36,7 +36,7 @@ struct InputStanding {
 
 struct RawBatch {
   std::vector<RawMessage> messages;
-  std::vector<InputStanding> inputs;  // all inputs of the source, by number
+  std::vector<InputStanding> inputs;  // all inputs of the source
   std::vector<DataGap> gaps;          // found since the batch before; `noticed` is left open
 
   bool caught_up() const { return std::ranges::all_of(inputs, &InputStanding::caught_up); }
