@@ -79,6 +79,12 @@ class PlanDecoder final : public Decoder {
 
  private:
   std::optional<Refusal> take(const RawMessage& raw, std::vector<Record>& out, Receipt& receipt) {
+    if (raw.bytes.empty()) {
+      return Refusal{"empty_message",
+                     {},
+                     "the message is empty",
+                     "Send the message itself; a record of Kafka without a value deletes nothing"};
+    }
     if (raw.bytes.size() > limits::kMessageBytes) {
       return Refusal{"too_large",
                      {},

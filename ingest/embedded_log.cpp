@@ -7,8 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "ingest/embedded_log_reader.h"
-
 namespace fairway::ingest {
 
 Result<std::unique_ptr<EmbeddedLog>> EmbeddedLog::open(const std::filesystem::path& folder,
@@ -146,7 +144,7 @@ void EmbeddedLog::commit(std::vector<Waiting> group) {
   }
 }
 
-std::unique_ptr<Source> EmbeddedLog::reader() const {
+std::unique_ptr<LogReader> EmbeddedLog::reader() const {
   return std::make_unique<LogReader>(disk_, folder_, extent_);
 }
 

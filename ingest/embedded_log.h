@@ -13,6 +13,7 @@
 
 #include "ingest/embedded_log_disk.h"
 #include "ingest/embedded_log_extent.h"
+#include "ingest/embedded_log_reader.h"
 #include "ingest/embedded_log_recovery.h"
 #include "ingest/embedded_log_writer.h"
 #include "ingest/source.h"
@@ -53,7 +54,7 @@ class EmbeddedLog {
   Position durable_end() const { return {0, extent_.end()}; }
 
   // A source that sees only synced records, from the beginning. Each reader has its own position.
-  std::unique_ptr<Source> reader() const;
+  std::unique_ptr<LogReader> reader() const;
 
   // Called on the log's thread whenever the durable end has moved; must not block, nor call
   // on_durable. Once on_durable returns, the hook before is not called any more.

@@ -1,5 +1,6 @@
 #include "ingest/embedded_log_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -28,8 +29,14 @@ Status LogReader::seek(Position position) {
   return {};
 }
 
+Status LogReader::resume(std::span<const Input> known) {
+  const auto own = std::ranges::find(known, Input::kEmbeddedLog, &Input::number);
+  return seek(own == known.end() ? Position{} : own->position());
+}
+
 Result<RawBatch> LogReader::poll(const PollBudget& budget) {
   RawBatch batch;
+  const std::uint64_t before = address_;
   std::size_t bytes = 0;
   while (address_ < extent_.end() &&
          (batch.messages.empty() || batch.messages.size() < budget.messages)) {
@@ -47,8 +54,13 @@ Result<RawBatch> LogReader::poll(const PollBudget& budget) {
                               note_from(record.note)});
     address_ = found->end();
   }
-  batch.next = {0, address_};
-  batch.caught_up = address_ == extent_.end();
+  if (!batch.messages.empty()) last_received_ = batch.messages.back().received;
+  InputStanding standing;
+  standing.input.next = address_;
+  standing.moved = address_ != before;
+  standing.caught_up = address_ == extent_.end();
+  standing.last_received = last_received_;
+  batch.inputs.push_back(std::move(standing));
   return batch;
 }
 

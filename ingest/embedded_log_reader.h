@@ -19,7 +19,9 @@ class LogReader final : public Source {
   LogReader(Disk& disk, std::filesystem::path folder, const LogExtent& extent)
       : disk_(disk), folder_(std::move(folder)), extent_(extent), address_(extent.begin()) {}
 
-  Status seek(Position position) override;
+  // Moves to a position that `next` of an earlier batch named; offset 0 is the beginning.
+  Status seek(Position position);
+  Status resume(std::span<const Input> known) override;
   Result<RawBatch> poll(const PollBudget& budget) override;
 
  private:
@@ -39,6 +41,7 @@ class LogReader final : public Source {
   std::filesystem::path folder_;
   const LogExtent& extent_;
   std::uint64_t address_;
+  std::optional<Instant> last_received_;
   std::unique_ptr<LogFile> file_;
   std::optional<SegmentCursor> cursor_;  // on file_
 };

@@ -31,7 +31,8 @@ Status Applier::apply() {
 }
 
 Status Applier::commit(const Progress& progress) {
-  if (progress.next) state::put_position(batch_, *progress.next);
+  for (const Input& input : progress.inputs) state::put_input(batch_, input);
+  for (const DataGap& gap : progress.gaps) state::put_gap(batch_, gap);
   if (progress.tick) state::put_tick(batch_, *progress.tick);
   for (std::size_t i = 0; i < stored_rest_; ++i) state::remove_waiting(batch_, i);
   const std::vector<Record> rest = exchange_.rest();

@@ -7,7 +7,7 @@
 #include "pipeline/exchange.h"
 #include "schemas/base/clock.h"
 #include "schemas/base/result.h"
-#include "schemas/model/ids.h"
+#include "schemas/model/input.h"
 #include "state/merge.h"
 #include "state/store.h"
 
@@ -15,8 +15,9 @@ namespace fairway::pipeline {
 
 // Where an owner stands after a commit: written in the same batch as what the input did (law 3).
 struct Progress {
-  std::optional<Position> next;  // where to go on in the input
-  std::optional<Instant> tick;   // T
+  std::vector<Input> inputs;    // those that moved
+  std::vector<DataGap> gaps;    // what was found missing in them
+  std::optional<Instant> tick;  // T
 };
 
 // The owner of some shards: unites what the exchange brings with its store, in one commit. One

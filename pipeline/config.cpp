@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "ingest/kafka_topics.h"
 #include "pipeline/config_table.h"
 #include "pipeline/config_values.h"
 
@@ -193,6 +194,8 @@ Result<Config> load_config(const ConfigInput& input) {
     FAIRWAY_TRY(load_variable(config, variable, value));
   }
   for (const std::string& setting : input.settings) FAIRWAY_TRY(load_setting(config, setting));
+  const auto topics = ingest::TopicMap::make(config.source_configs());
+  if (!topics) return std::unexpected(topics.error());
   return config;
 }
 

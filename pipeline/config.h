@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "ingest/kafka_options.h"
 #include "schemas/base/clock.h"
 #include "schemas/base/limits.h"
 #include "schemas/base/result.h"
@@ -48,6 +49,7 @@ struct Config {
   std::filesystem::path data_dir = "./data";
   ListenAddress http_listen{"127.0.0.1", 8080};
   std::string kafka_brokers;  // "host:port,host:port"; empty: the embedded log
+  ingest::OnTruncation kafka_on_truncation = ingest::OnTruncation::halt;
   PassThrough kafka_consumer;
   PassThrough kafka_producer;
   std::string rocksdb_db_options;

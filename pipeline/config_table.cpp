@@ -15,6 +15,7 @@ namespace fairway::pipeline {
 namespace {
 
 constexpr std::array<std::string_view, 3> kClocks = {"wall", "input", "x60"};
+constexpr std::array<std::string_view, 2> kTruncations = {"halt", "rewind"};
 constexpr std::array<std::string_view, 3> kOpen = {"auto", "true", "false"};
 constexpr std::array<std::string_view, 6> kLevels = {"trace", "debug", "info",
                                                      "warn",  "error", "off"};
@@ -45,13 +46,19 @@ Result<std::string> read_secret(const std::string& path, const ConfigNode& node)
   return secret;
 }
 
+// An option whose value is in a file is named so.
+constexpr std::string_view kFile = "_file";
+
+std::string name_of(const std::string& option) {
+  return option.ends_with(kFile) ? option.substr(0, option.size() - kFile.size()) : option;
+}
+
 Status read_option(PassThrough& options, std::string_view stem, const std::string& option,
                    const ConfigNode& node) {
-  constexpr std::string_view kFile = "_file";
   auto text = read_text(node);
   if (!text) return std::unexpected(std::move(text.error()));
   const bool is_file = option.ends_with(kFile);
-  const std::string name = is_file ? option.substr(0, option.size() - kFile.size()) : option;
+  const std::string name = name_of(option);
   if (is_secret(name) && !is_file) {
     return bad_value(
         node, "a secret does not belong into the configuration",
@@ -65,6 +72,15 @@ Status read_option(PassThrough& options, std::string_view stem, const std::strin
   FAIRWAY_TRY(store(read_secret(*text, node), options.values[name]));
   options.secret_files[name] = std::move(*text);
   return {};
+}
+
+// What librdkafka or one of our promises does not bear is refused where it stands.
+Status read_consumer_option(PassThrough& options, const std::string& option,
+                            const ConfigNode& node) {
+  FAIRWAY_TRY(read_option(options, "kafka.consumer", option, node));
+  const std::string name = name_of(option);
+  const Status good = ingest::check_consumer_option(name, options.values[name]);
+  return good ? good : bad_value(node, good.error().what, good.error().remedy);
 }
 
 std::string write_options(const PassThrough& options) {
@@ -144,13 +160,24 @@ const std::array kKeys = {
               "Where the API, the console and the metrics answer", false,
               [](Config& c, Option, Node n) { return store(read_listen(n), c.http_listen); },
               [](const Config& c) { return yaml_scalar(listen_text(c.http_listen)); }},
-    ConfigKey{"kafka.brokers", "HOST:PORT,HOST:PORT; empty: the embedded log",
-              "The Kafka cluster to read from and to publish to", false, read_brokers,
+    ConfigKey{"kafka.brokers", "HOST:PORT,HOST:PORT; empty: the embedded log alone",
+              "The Kafka cluster that the topics of the sources are read from", false, read_brokers,
               [](const Config& c) { return yaml_scalar(c.kafka_brokers); }},
+    ConfigKey{"kafka.on_truncation", "halt, rewind",
+              "When a partition lost records that were read already: stop reading it, or read it "
+              "again",
+              false,
+              [](Config& c, Option, Node n) {
+                return store(read_word(n, kTruncations), c.kafka_on_truncation,
+                             [](std::size_t i) { return static_cast<ingest::OnTruncation>(i); });
+              },
+              [](const Config& c) {
+                return std::string(kTruncations[static_cast<std::size_t>(c.kafka_on_truncation)]);
+              }},
     ConfigKey{"kafka.consumer.*", "options of librdkafka; secrets as OPTION_file: PATH",
               "Handed on to the consumer, over Fairway's own", false,
               [](Config& c, Option option, Node n) {
-                return read_option(c.kafka_consumer, "kafka.consumer", option, n);
+                return read_consumer_option(c.kafka_consumer, option, n);
               },
               [](const Config& c) { return write_options(c.kafka_consumer); }},
     ConfigKey{"kafka.producer.*", "options of librdkafka; secrets as OPTION_file: PATH",

@@ -5,12 +5,12 @@
 
 #include "pipeline/take_in.h"
 #include "schemas/base/crash_point.h"
+#include "state/meta.h"
 #include "state/reader.h"
 
 namespace fairway::pipeline {
 namespace {
 
-constexpr std::uint32_t kInput = 0;  // the embedded log
 constexpr ingest::PollBudget kOneMessage{.messages = 1};
 constexpr std::size_t kOnlyOwner = 0;  // this process owns every shard
 
@@ -23,10 +23,20 @@ class StopWatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+std::vector<Input> moved_inputs(const ingest::RawBatch& batch) {
+  std::vector<Input> moved;
+  for (const ingest::InputStanding& standing : batch.inputs) {
+    if (standing.moved) moved.push_back(standing.input);
+  }
+  return moved;
+}
+
 }  // namespace
 
 Worker::Worker(const Parts& parts)
-    : parts_(parts), applier_(parts.store, parts.exchange, kOnlyOwner) {}
+    : parts_(parts),
+      applier_(parts.store, parts.exchange, kOnlyOwner),
+      tick_rule_(parts.tick_mode, parts.clock) {}
 
 Status Worker::start() { return seek_and_resume(); }
 
@@ -44,7 +54,6 @@ Result<StepReport> Worker::step() {
   std::vector<Record> records;
   for (ingest::RawMessage& message : batch->messages) {
     report.bytes += message.bytes.size();
-    report.last_received = message.received;
     take_in(std::move(message), parts_.decoder, records);
   }
   report.decode_time = decoding.elapsed();
@@ -58,23 +67,25 @@ Result<StepReport> Worker::step() {
   crash_point("after_apply");
 
   // tick
-  const auto tick =
-      next_tick(tick_, parts_.tick_mode, parts_.clock, batch->caught_up, report.last_received);
+  const auto tick = tick_rule_.next(tick_, *batch);
+  for (DataGap& gap : batch->gaps) gap.noticed = parts_.clock.now();
 
-  // commit: rows, counts, position and T in one synced batch
+  // commit: rows, counts, positions, gaps and T in one synced batch
   const StopWatch committing;
   report.messages = batch->messages.size();
-  report.caught_up = batch->caught_up;
+  report.caught_up = batch->caught_up();
   report.merged = applier_.stats();
   report.commit_bytes = applier_.batch_bytes();
-  const bool moved = report.messages > 0 || report.commit_bytes > 0;
-  if (moved) FAIRWAY_TRY(applier_.commit({batch->next, tick}));
+  std::vector<Input> moved = moved_inputs(*batch);
+  if (!moved.empty() || !batch->gaps.empty() || report.commit_bytes > 0) {
+    FAIRWAY_TRY(applier_.commit({std::move(moved), batch->gaps, tick}));
+  }
   report.commit_time = committing.elapsed();
   crash_point("after_step");
 
-  next_ = batch->next;
   tick_ = tick;
-  report.next = next_;
+  report.inputs = std::move(batch->inputs);
+  report.gaps = std::move(batch->gaps);
   report.tick = tick_;
   return report;
 }
@@ -87,15 +98,13 @@ Status Worker::recover() {
 }
 
 Status Worker::seek_and_resume() {
-  const state::StateReader reader(parts_.store);
-  const auto position = reader.position(kInput);
-  if (!position) return std::unexpected(position.error());
-  const auto tick = reader.tick();
+  const auto inputs = state::read_inputs(parts_.store);
+  if (!inputs) return std::unexpected(inputs.error());
+  const auto tick = state::StateReader(parts_.store).tick();
   if (!tick) return std::unexpected(tick.error());
-  next_ = position->value_or(Position{kInput, 0});
   tick_ = *tick;
   FAIRWAY_TRY(applier_.resume());
-  return parts_.source.seek(*next_);
+  return parts_.source.resume(*inputs);
 }
 
 }  // namespace fairway::pipeline

@@ -26,9 +26,9 @@ struct StepReport {
   std::size_t messages = 0;
   std::size_t bytes = 0;
   bool caught_up = false;
-  std::optional<Position> next;
+  std::vector<ingest::InputStanding> inputs;
+  std::vector<DataGap> gaps;  // found by this step
   std::optional<Instant> tick;
-  std::optional<Instant> last_received;
   state::MergeStats merged;
   std::chrono::nanoseconds decode_time{};
   std::chrono::nanoseconds merge_time{};
@@ -53,7 +53,7 @@ class Worker {
 
   explicit Worker(const Parts& parts);
 
-  // Continues where the state says: position, T and what the exchange still owed. Once, first.
+  // Continues where the state says: positions, T and what the exchange still owed. Once, first.
   Status start();
   // One batch, whole or not at all. After an error call recover() before the next step.
   Result<StepReport> step();
@@ -65,7 +65,7 @@ class Worker {
 
   Parts parts_;
   Applier applier_;
-  std::optional<Position> next_;
+  TickRule tick_rule_;
   std::optional<Instant> tick_;
 };
 

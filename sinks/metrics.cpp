@@ -54,6 +54,51 @@ MetricFamily gauge(std::string name, std::string help, double value) {
   return family;
 }
 
+MetricFamily family(std::string name, std::string help, prometheus::MetricType type) {
+  MetricFamily made;
+  made.name = "fairway_" + std::move(name);
+  made.help = std::move(help);
+  made.type = type;
+  return made;
+}
+
+prometheus::ClientMetric& labelled(MetricFamily& family,
+                                   std::vector<prometheus::ClientMetric::Label> labels) {
+  prometheus::ClientMetric& metric = family.metric.emplace_back();
+  metric.label = std::move(labels);
+  return metric;
+}
+
+// What is told of the partitions that are read, and of what is missing in them.
+void add_inputs(const Metrics::Readings& readings, std::vector<MetricFamily>& out) {
+  using enum prometheus::MetricType;
+  auto lag = family("consumer_lag_records", "Records of a partition that wait to be read", Gauge);
+  auto position = family("consumer_position", "Offset that is read next from a partition", Gauge);
+  auto readable = family("consumer_readable", "Whether a partition can be read at present", Gauge);
+  for (const Metrics::InputReading& input : readings.inputs) {
+    if (readable.metric.size() == limits::kMetricInputs) break;
+    const std::vector<prometheus::ClientMetric::Label> labels{
+        {"topic", input.topic}, {"partition", std::to_string(input.partition)}};
+    if (input.lag) labelled(lag, labels).gauge.value = static_cast<double>(*input.lag);
+    labelled(position, labels).gauge.value = static_cast<double>(input.position);
+    labelled(readable, labels).gauge.value = input.readable ? 1 : 0;
+  }
+  auto lost = family("data_gap_messages_total",
+                     "Messages that retention removed from a topic before they were read", Counter);
+  for (const auto& [topic, messages] : readings.lost_messages) {
+    if (lost.metric.size() == limits::kMetricInputs) break;
+    labelled(lost, {{"topic", topic}}).counter.value = static_cast<double>(messages);
+  }
+  auto gaps =
+      family("data_gaps_total", "Times that an input was not read in its turn, by reason", Counter);
+  for (const auto& [reason, times] : readings.gaps) {
+    labelled(gaps, {{"reason", reason}}).counter.value = static_cast<double>(times);
+  }
+  for (MetricFamily* each : {&lag, &position, &readable, &lost, &gaps}) {
+    if (!each->metric.empty()) out.push_back(std::move(*each));
+  }
+}
+
 // The gauges whose values others hold.
 std::vector<MetricFamily> families(const Metrics::Readings& readings) {
   std::vector<MetricFamily> out;
@@ -72,6 +117,7 @@ std::vector<MetricFamily> families(const Metrics::Readings& readings) {
   add(readings.position_bytes, "log_position_bytes",
       "How far of the embedded log is merged; what is between this and log_end_bytes waits");
   add(readings.memory_bytes, "memory_used_bytes", "Resident memory of the process");
+  add_inputs(readings, out);
   for (const auto& [name, value] : readings.rocksdb) {
     out.push_back(
         gauge("rocksdb_" + name, "RocksDB's own reading of " + name, static_cast<double>(value)));

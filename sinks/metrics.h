@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "schemas/base/clock.h"
 #include "schemas/model/ids.h"
@@ -25,13 +26,25 @@ class Metrics {
     std::string commit;
   };
 
+  // How far one partition of a topic is read.
+  struct InputReading {
+    std::string topic;
+    std::int32_t partition = 0;
+    std::uint64_t position = 0;
+    std::optional<std::uint64_t> lag;  // records that wait
+    bool readable = true;
+  };
+
   // What is read off at each scrape; what is absent is not shown.
   struct Readings {
-    std::optional<double> state_lag_s;            // how far T is behind the wall clock
-    std::optional<Instant> tick;                  // T
-    std::optional<std::uint64_t> log_bytes;       // where the embedded log ends
-    std::optional<std::uint64_t> position_bytes;  // how far of it is merged
-    std::optional<std::uint64_t> memory_bytes;    // resident memory
+    std::optional<double> state_lag_s;                   // how far T is behind the wall clock
+    std::optional<Instant> tick;                         // T
+    std::optional<std::uint64_t> log_bytes;              // where the embedded log ends
+    std::optional<std::uint64_t> position_bytes;         // how far of it is merged
+    std::optional<std::uint64_t> memory_bytes;           // resident memory
+    std::vector<InputReading> inputs;                    // partitions of Kafka, those in use
+    std::map<std::string, std::uint64_t> lost_messages;  // never read, by topic, since ever
+    std::map<std::string, std::uint64_t> gaps;           // data gaps by reason, since ever
     // Gauges of RocksDB by name, which must be [a-z0-9_]+ with its unit:
     // "block_cache_usage_bytes" is shown as fairway_rocksdb_block_cache_usage_bytes.
     std::map<std::string, std::uint64_t> rocksdb;

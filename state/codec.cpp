@@ -259,6 +259,34 @@ Result<Record> decode_record(std::string_view key, std::string_view value) {
   return open_value<Record>(Table::meta, key, value, get_record);
 }
 
+std::string encode(std::string_view key, const Input& input) {
+  ByteWriter out = begin();
+  put_body(out, input);
+  return sealed(key, out);
+}
+
+Result<Input> decode_input(std::string_view key, std::string_view value) {
+  return open_value<Input>(Table::meta, key, value, [](ByteReader& in) {
+    Input input;
+    get_body(in, input);
+    return input;
+  });
+}
+
+std::string encode(std::string_view key, const DataGap& gap) {
+  ByteWriter out = begin();
+  put_body(out, gap);
+  return sealed(key, out);
+}
+
+Result<DataGap> decode_gap(std::string_view key, std::string_view value) {
+  return open_value<DataGap>(Table::meta, key, value, [](ByteReader& in) {
+    DataGap gap;
+    get_body(in, gap);
+    return gap;
+  });
+}
+
 std::string encode_number(std::string_view key, std::uint64_t number) {
   ByteWriter out = begin();
   out.number(number);

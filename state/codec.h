@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "schemas/base/result.h"
+#include "schemas/model/input.h"
 #include "schemas/model/record.h"
 #include "state/reader.h"
 #include "state/tables.h"
@@ -36,6 +37,8 @@ std::string encode_bytes(std::string_view key, std::string_view bytes);  // of a
 std::string encode(std::string_view key, const TrackView& view);
 std::string encode(std::string_view key, const SourceCounts& counts);
 std::string encode(std::string_view key, const Record& record);  // the exchange's rest
+std::string encode(std::string_view key, const Input& input);
+std::string encode(std::string_view key, const DataGap& gap);
 std::string encode_number(std::string_view key, std::uint64_t number);
 std::string encode_hash(std::string_view key, const Hash16& hash);
 
@@ -50,6 +53,9 @@ Result<std::string> decode_bytes(std::string_view key, std::string_view value);
 Result<TrackView> decode_view(std::string_view key, std::string_view value);
 Result<SourceCounts> decode_counts(std::string_view key, std::string_view value);
 Result<Record> decode_record(std::string_view key, std::string_view value);
+// Without what the keys say: numbers and offsets.
+Result<Input> decode_input(std::string_view key, std::string_view value);
+Result<DataGap> decode_gap(std::string_view key, std::string_view value);
 Result<std::uint64_t> decode_number(std::string_view key, std::string_view value);
 Result<Hash16> decode_hash(std::string_view key, std::string_view value);
 

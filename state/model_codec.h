@@ -1,5 +1,6 @@
 #pragma once
 
+#include "schemas/model/input.h"
 #include "schemas/model/record.h"
 #include "state/bytes.h"
 
@@ -15,6 +16,10 @@ void put_body(ByteWriter& out, const Fact& fact);
 void put_body(ByteWriter& out, const Link& link);
 // Without the message's id.
 void put_body(ByteWriter& out, const Receipt& receipt);
+// Without its number and where to go on.
+void put_body(ByteWriter& out, const Input& input);
+// Without input and offset.
+void put_body(ByteWriter& out, const DataGap& gap);
 
 // With everything: what the exchange keeps of a record until it is applied.
 void put(ByteWriter& out, const Record& record);
@@ -26,6 +31,8 @@ ReceivedRevision get_received_revision(ByteReader& in);
 void get_body(ByteReader& in, Fact& fact);
 void get_body(ByteReader& in, Link& link);
 void get_body(ByteReader& in, Receipt& receipt);
+void get_body(ByteReader& in, Input& input);
+void get_body(ByteReader& in, DataGap& gap);
 Record get_record(ByteReader& in);
 
 }  // namespace fairway::state

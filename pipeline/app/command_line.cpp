@@ -33,6 +33,7 @@ CommandLine::CommandLine()
   add_state();
   add_check();
   add_refused();
+  add_topics();
   CLI::App& check = command(app_, "check-config", "check and print the effective configuration");
   add_listen(check);
   check.callback([this] { chosen_ = check_config; });
@@ -81,6 +82,18 @@ void CommandLine::add_replay() {
   });
 }
 
+void CommandLine::add_topics() {
+  CLI::App& topics = *app_.add_subcommand("topics", "look after the topics of Kafka");
+  topics.require_subcommand(1);
+  CLI::App& create = command(topics, "create", "make the topics that the sources name");
+  create.add_option("--partitions", topics_.partitions, "of each")->check(CLI::Range(1, 10'000));
+  create.add_option("--replicas", topics_.replicas, "of each; default: the cluster's")
+      ->check(CLI::Range(1, 100));
+  create.callback([this] {
+    chosen_ = [this](const Config& config) { return topics_create(config, topics_); };
+  });
+}
+
 void CommandLine::add_state() {
   CLI::App& state = *app_.add_subcommand("state", "look into a data directory");
   state.require_subcommand(1);
@@ -95,6 +108,9 @@ void CommandLine::add_state() {
   });
   command(state, "verify", "work the views and counters out anew and compare").callback([this] {
     chosen_ = state_verify;
+  });
+  command(state, "inputs", "every input with its position, and every data gap").callback([this] {
+    chosen_ = state_inputs;
   });
 }
 

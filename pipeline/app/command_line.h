@@ -36,6 +36,7 @@ class CommandLine {
   CLI::App& refused_command(CLI::App& parent, const char* name, const char* help,
                             RefusedRequest::Do what);
   void add_filters(CLI::App& command);
+  void add_topics();
 
   CLI::App app_;
   std::string config_file_;
@@ -47,6 +48,7 @@ class CommandLine {
   StateGetRequest get_;
   CheckRequest check_;
   RefusedRequest refused_;
+  ingest::TopicShape topics_;
   std::function<Status(const Config&)> chosen_;
 };
 

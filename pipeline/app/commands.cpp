@@ -7,14 +7,15 @@
 #include <fmt/core.h>
 
 #include "pipeline/app/version.h"
+#include "pipeline/memory_budget.h"
 
 namespace fairway::pipeline {
 namespace {
 
 // What the operating system or a person changes while we wait: try again later.
-constexpr std::array<std::string_view, 8> kTemporary = {
-    "data_dir_in_use", "state_in_use",   "storage_full",   "storage_failed",
-    "address_in_use",  "connect_failed", "request_failed", "too_busy"};
+constexpr std::array<std::string_view, 9> kTemporary = {
+    "data_dir_in_use", "state_in_use",   "storage_full", "storage_failed", "address_in_use",
+    "connect_failed",  "request_failed", "too_busy",     "broker_away"};
 // What somebody must change before a start can succeed.
 constexpr std::array<std::string_view, 15> kConfiguration = {
     "bad_config",      "bad_configuration", "bad_definition",      "bad_data_file",
@@ -23,10 +24,6 @@ constexpr std::array<std::string_view, 15> kConfiguration = {
     "state_options",   "state_newer",       "feed_folder_unusable"};
 // What the caller asked for cannot be answered as asked.
 constexpr std::array<std::string_view, 2> kUsage = {"bad_usage", "unknown_reference"};
-
-// How the memory limit is divided: the store's cache and memtables; the rest is for requests,
-// queues and folds, which have limits of their own.
-constexpr std::uint64_t kStoreShare = 2;
 
 }  // namespace
 
@@ -56,7 +53,15 @@ NodeOptions node_options(const Config& config) {
   }
   options.definitions = config.definitions;
   options.segment_bytes = config.log_segment;
-  options.store.memory_bytes = config.memory_limit / kStoreShare;
+  const MemoryBudget memory = MemoryBudget::of(config.memory_limit);
+  options.store.memory_bytes = memory.store;
+  if (!config.kafka_brokers.empty()) {
+    options.kafka.emplace();
+    options.kafka->brokers = config.kafka_brokers;
+    options.kafka->consumer = config.kafka_consumer.values;
+    options.kafka->queue_bytes = memory.kafka_queue;
+    options.kafka->on_truncation = config.kafka_on_truncation;
+  }
   options.store.passed_through["db_options"] = config.rocksdb_db_options;
   for (const auto& [table, text] : config.rocksdb_table_options) {
     options.store.passed_through["cf." + table + ".options"] = text;

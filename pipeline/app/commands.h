@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ingest/kafka_admin.h"
 #include "pipeline/config.h"
 #include "pipeline/service/node.h"
 #include "schemas/base/result.h"
@@ -59,6 +60,10 @@ Status replay(const Config& config, const ReplayRequest& request);
 Status state_get(const Config& config, const StateGetRequest& request);
 Status state_dump(const Config& config);
 Status state_verify(const Config& config);
+// Every input with its position, and every data gap: a line of JSON each.
+Status state_inputs(const Config& config);
+// The topics that the sources name.
+Status topics_create(const Config& config, const ingest::TopicShape& shape);
 // Prints the effective configuration; it has been checked by being loaded.
 Status check_config(const Config& config);
 std::string version_text();

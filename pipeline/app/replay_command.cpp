@@ -106,6 +106,7 @@ Status replay_into(const Config& config, const ReplayRequest& request, Replayed&
   options.data_dir = request.into;
   options.feeds.clear();
   FAIRWAY_TRY(bring_crashes(request.recording, request.into));
+  options.kafka.reset();
   auto node = Node::open(std::move(options));
   if (!node) return std::unexpected(std::move(node.error()));
   // A group shares one fsync; the log takes far larger ones.

@@ -36,9 +36,10 @@ bool is_loopback(const std::string& host) {
 
 // A setting that nothing heeds would be a promise broken in silence.
 Status refuse_what_is_not_there(const Config& config) {
-  if (!config.kafka_brokers.empty()) {
-    return failure("bad_config", "this version reads its embedded log only, not Kafka",
-                   "kafka.brokers", "Leave it empty");
+  for (const SourceConfig& source : config.source_configs()) {
+    if (source.topics.empty() || !config.kafka_brokers.empty()) continue;
+    return failure("bad_config", "the source " + source.name.value() + " has topics, but no Kafka",
+                   "kafka.brokers", "Name the brokers, or take the topics out");
   }
   if (config.log_retention) {
     return failure("bad_config", "this version keeps the whole log", "log.retention",

@@ -123,7 +123,8 @@ Status Node::start() {
     spdlog::warn("{} bytes that were never acknowledged were cut off the log and kept in {}",
                  torn.bytes, torn.kept_in.string());
   }
-  input_ = log_->reader();
+  log_input_ = log_->reader();
+  FAIRWAY_TRY(open_kafka());
 
   auto store = state::open_rocks_store(options_.data_dir / "state", options_.store);
   if (!store) return std::unexpected(std::move(store.error()));
@@ -141,7 +142,7 @@ Status Node::start() {
 
   FAIRWAY_TRY(guard_decoders());
   worker_ = std::make_unique<Worker>(Worker::Parts{
-      .source = *input_,
+      .source = joined_input_ ? static_cast<ingest::Source&>(*joined_input_) : *log_input_,
       .decoder = *guard_,
       .store = *store_,
       .exchange = exchange_,
@@ -149,13 +150,14 @@ Status Node::start() {
       .tick_mode = options_.clock == ClockKind::input ? TickMode::input : TickMode::wall,
       .guard = guard_.get()});
   FAIRWAY_TRY(worker_->start());
+  FAIRWAY_TRY(board_.load(*store_));
 
   worker_thread_ = std::make_unique<WorkerThread>(
       *worker_, [this](const StepReport& report) { observe(report); },
       [this](const sinks::Accepted& message) { return outcome_of(message); });
   queries_ = std::make_unique<FoldQueries>(
       *store_, *vocabulary_.rules, [this] { return from_micros(tick_micros_); },
-      [this] { return worker_thread_->health(); }, vocabulary_.checker.get());
+      [this] { return health(); }, vocabulary_.checker.get());
   inbox_ =
       std::make_unique<LogInbox>(*log_, *worker_thread_, metrics_, options_.sources, options_.open);
   for (const auto& [source, folder] : options_.feeds) {
@@ -180,6 +182,16 @@ Status Node::guard_decoders() {
   return {};
 }
 
+Status Node::open_kafka() {
+  if (!options_.kafka) return {};
+  options_.kafka->wake = [this] { board_.wake(); };
+  auto kafka = ingest::KafkaSource::open(*options_.kafka, options_.sources);
+  if (!kafka) return std::unexpected(std::move(kafka.error()));
+  kafka_input_ = std::move(*kafka);
+  joined_input_ = std::make_unique<ingest::JoinedSource>(*log_input_, *kafka_input_);
+  return {};
+}
+
 Result<std::uint16_t> Node::serve() {
   router_ = std::make_unique<sinks::http::Router>(*queries_, *inbox_, metrics_);
   sinks::http::ServerOptions options;
@@ -189,6 +201,7 @@ Result<std::uint16_t> Node::serve() {
   const auto port = server_->start();
   if (!port) return port;
   log_->on_durable([this] { worker_thread_->wake(); });
+  board_.on_wake([this] { worker_thread_->wake(); });
   worker_thread_->start();
   if (!feeds_.empty()) feeds_thread_ = std::thread([this] { run_feeds(); });
   return port;
@@ -205,6 +218,7 @@ void Node::stop() {
   }
   if (server_) server_->stop();
   if (log_) log_->on_durable({});
+  board_.on_wake({});
   if (worker_thread_) worker_thread_->stop();
 }
 
@@ -217,8 +231,14 @@ Status Node::drain() {
   }
 }
 
+sinks::Health Node::health() const {
+  sinks::Health health = worker_thread_->health();
+  return health.ready ? board_.health() : health;
+}
+
 void Node::observe(const StepReport& report) {
   if (report.tick) tick_micros_ = to_micros(*report.tick);
+  board_.note(report);
   if (report.messages == 0) return;
   for (const auto& [source, counts] : report.merged.counted) {
     metrics_.consumed(source, counts.received);
@@ -240,6 +260,7 @@ sinks::Metrics::Readings Node::readings() const {
   }
   readings.log_bytes = log_->durable_end().offset;
   if (const auto merged = worker_thread_->merged_until()) readings.position_bytes = merged->offset;
+  board_.read(readings);
   readings.memory_bytes = resident_bytes();
   const state::StoreStats stats = store_->stats();
   readings.rocksdb = {{"block_cache_usage_bytes", stats.block_cache_bytes},

@@ -15,10 +15,13 @@
 #include "ingest/decoder.h"
 #include "ingest/embedded_log.h"
 #include "ingest/file_feed.h"
+#include "ingest/joined_source.h"
+#include "ingest/kafka_source.h"
 #include "pipeline/config.h"
 #include "pipeline/exchange.h"
 #include "pipeline/fold/rules.h"
 #include "pipeline/service/fold_queries.h"
+#include "pipeline/service/input_board.h"
 #include "pipeline/service/log_inbox.h"
 #include "pipeline/service/message_checker.h"
 #include "pipeline/service/worker_thread.h"
@@ -40,6 +43,7 @@ struct NodeOptions {
   bool open = true;  // sources that are not configured may send
   std::vector<std::pair<SourceName, std::filesystem::path>> feeds;  // watched folders
   std::vector<std::filesystem::path> definitions;                   // beside the built-in ones
+  std::optional<ingest::KafkaOptions> kafka;                        // none: the embedded log alone
   std::size_t segment_bytes = limits::kSegmentBytes;
   state::RocksOptions store;
   sinks::Metrics::Build build;
@@ -55,8 +59,8 @@ struct Vocabulary {
   static Result<Vocabulary> load(const NodeOptions& options);
 };
 
-// A Fairway alone: embedded log, worker, store, HTTP. The rooms meet here; the members stand in the
-// order of their start and end in reverse. Open, serve, stop: from one thread.
+// A whole Fairway: embedded log and Kafka, worker, store, HTTP. The rooms meet here; the members
+// stand in the order of their start and end in reverse. Open, serve, stop: from one thread.
 class Node {
  public:
   // Opens the data directory and everything in it, and continues where it left off. Nothing runs
@@ -80,6 +84,8 @@ class Node {
   Node(NodeOptions options, ingest::DataDirLock lock);
   Status start();
   Status guard_decoders();
+  Status open_kafka();
+  sinks::Health health() const;
   Status note_definitions();
   void observe(const StepReport& report);
   sinks::Metrics::Readings readings() const;
@@ -93,7 +99,9 @@ class Node {
   std::unique_ptr<Clock> tick_clock_;
   Vocabulary vocabulary_;
   std::unique_ptr<ingest::EmbeddedLog> log_;
-  std::unique_ptr<ingest::Source> input_;
+  std::unique_ptr<ingest::LogReader> log_input_;
+  std::unique_ptr<ingest::KafkaSource> kafka_input_;
+  std::unique_ptr<ingest::JoinedSource> joined_input_;
   std::unique_ptr<state::RocksStore> store_;
   std::unique_ptr<DecodeGuard> guard_;
   std::unique_ptr<DecodeGuard> check_guard_;
@@ -107,6 +115,7 @@ class Node {
   std::vector<ingest::FileFeed> feeds_;
 
   std::atomic<std::int64_t> tick_micros_{0};
+  InputBoard board_;
   std::mutex feeds_mutex_;  // guards feeds_stopping_
   std::condition_variable feeds_stop_;
   bool feeds_stopping_ = false;

@@ -112,7 +112,9 @@ bool WorkerThread::do_work() {
   }
   {
     const std::lock_guard lock(mutex_);
-    merged_until_ = report->next;
+    for (const ingest::InputStanding& standing : report->inputs) {
+      if (standing.input.number == Input::kEmbeddedLog) merged_until_ = standing.input.position();
+    }
   }
   observer_(*report);
   answer_waiters();

@@ -44,6 +44,22 @@ constexpr std::size_t kFeedFiles = 64;
 // What one step of the worker takes in: RULES 2.4 step 1 and B25.
 constexpr std::size_t kBatchBytes = 4 * kMiB;
 constexpr std::size_t kBatchMessages = 4'096;
+// How long an input that cannot be reached holds T: RULES R9.
+constexpr std::chrono::minutes kUnreachableHold{5};
+// Records that librdkafka has fetched and nobody polled yet: its own default, enough to keep the
+// worker busy while a broker answers. A running process takes its share of memory.limit instead.
+constexpr std::size_t kKafkaQueueBytes = 64 * kMiB;
+// New partitions, deleted topics and how far behind we are is seen that soon, for the price of two
+// small questions a partition.
+constexpr std::chrono::seconds kKafkaLookEvery{5};
+// An audit reads two records a partition again: once a minute it costs nothing.
+constexpr int kKafkaLooksPerAudit = 12;
+// A start waits so long for a broker before it says "try again": a broker restarts in less.
+constexpr std::chrono::seconds kKafkaStartWait{10};
+// One question to a broker; a look asks again.
+constexpr std::chrono::seconds kKafkaAnswerTime{3};
+// A consumer is let go by then: librdkafka 2.0.2 may wait for ever for a deleted partition (#4724).
+constexpr std::chrono::seconds kKafkaEndTime{3};
 // A commit's batch; larger ones make the write-ahead log's tail long after a crash.
 constexpr std::size_t kCommitBytes = 8 * kMiB;
 // Write-ahead log to replay after a crash: 25-29 MB/s were measured, so about 2.5 s.
@@ -91,5 +107,7 @@ constexpr std::size_t kMessagesPerRequest = 65'536;
 constexpr std::size_t kRecentMessages = 65'536;
 // Sources that have labels of their own in the metrics; the rest is counted as "other".
 constexpr std::size_t kMetricSources = 256;
+// Partitions that have labels of their own in the metrics: those of a few large topics.
+constexpr std::size_t kMetricInputs = 1'024;
 
 }  // namespace fairway::limits

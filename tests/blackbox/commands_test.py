@@ -103,7 +103,8 @@ class Commands(unittest.TestCase):
         self.assertEqual(fairway("check-config", "--config", again).stdout, done.stdout)
 
     def test_settings_that_nothing_heeds_are_refused(self):
-        for setting in ("kafka.brokers=127.0.0.1:9092", "log.retention=7d"):
+        topics = "sources=[{name: term, topics: [port]}]"
+        for setting in ("log.retention=7d", topics):
             done = fairway("run", "--set", setting, "--data-dir", self.scratch / "data")
             self.assertEqual(done.returncode, 78, done.stderr)
             self.assertIn(setting.split("=")[0], done.stderr)

@@ -30,7 +30,7 @@ ADAPTERS = {
     "date/": ("ingest/time_form*",),
     "openssl/": ("schemas/base/hash*",),
     "xxhash.h": ("ingest/*.cpp", "state/*.cpp"),
-    "re2/": ("ingest/definition*", "ingest/extract*", "ingest/checks*"),
+    "re2/": ("ingest/definition*", "ingest/extract*", "ingest/checks*", "ingest/kafka_topics*"),
     "iconv.h": ("ingest/syntax/*",),
     "librdkafka/": ("ingest/kafka_*", "sinks/kafka_*"),
     "CLI/": ("pipeline/*",),

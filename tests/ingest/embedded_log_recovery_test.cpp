@@ -144,7 +144,7 @@ TEST_F(EmbeddedLogRecovery, ReadingMeetsDamageInAnEarlierSegmentAndDoesNotSkipIt
   const auto reader = (*log)->reader();
   const auto good = reader->poll({});
   ASSERT_TRUE(good);
-  EXPECT_FALSE(good->caught_up);
+  EXPECT_FALSE(good->caught_up());
   EXPECT_EQ(texts(good->messages), first(good->messages.size()));
   for (int i = 0; i < 2; ++i) {
     const auto bad = reader->poll({});

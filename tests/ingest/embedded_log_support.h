@@ -242,7 +242,7 @@ inline std::vector<RawMessage> read_all(Source& source, const PollBudget& budget
     auto batch = source.poll(budget);
     if (!batch) throw std::runtime_error(batch.error().code + ": " + batch.error().text());
     std::ranges::move(batch->messages, std::back_inserter(all));
-    if (batch->caught_up) return all;
+    if (batch->caught_up()) return all;
   }
 }
 

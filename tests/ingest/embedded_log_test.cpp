@@ -53,9 +53,9 @@ TEST_F(EmbeddedLogTest, EmptyLogIsCaughtUpAtItsBeginning) {
   const auto log = open();
   const auto batch = log->reader()->poll({});
   ASSERT_TRUE(batch);
-  EXPECT_TRUE(batch->caught_up);
+  EXPECT_TRUE(batch->caught_up());
   EXPECT_THAT(batch->messages, IsEmpty());
-  EXPECT_EQ(batch->next, log->durable_end());
+  EXPECT_EQ(batch->next(), log->durable_end());
 }
 
 TEST_F(EmbeddedLogTest, ReadsWhatWasAppendedWithSourceStampAndPosition) {
@@ -101,8 +101,8 @@ TEST_F(EmbeddedLogTest, ResumesAtThePositionBehindEachRecordAcrossSegmentsAndReo
     // A message's own position leads to it, too.
     ASSERT_TRUE(resumed->seek(batch->messages[0].position));
     EXPECT_EQ(resumed->poll({.bytes = 1, .messages = 1})->messages[0].bytes, sent[i]);
-    next = batch->next;
-    EXPECT_EQ(batch->caught_up, i + 1 == sent.size());
+    next = batch->next();
+    EXPECT_EQ(batch->caught_up(), i + 1 == sent.size());
   }
   EXPECT_EQ(next, log->durable_end());
 }
@@ -142,7 +142,7 @@ TEST_F(EmbeddedLogTest, PollKeepsToItsBudgetButAlwaysMoves) {
   EXPECT_THAT(texts(reader->poll({.bytes = 100, .messages = 1})->messages), ElementsAre("cccc"));
   const auto last = reader->poll({.bytes = 8, .messages = 10});
   EXPECT_EQ(last->messages.size(), 1u);
-  EXPECT_TRUE(last->caught_up);
+  EXPECT_TRUE(last->caught_up());
 }
 
 TEST_F(EmbeddedLogTest, KeepsZeroLengthAndLargestMessages) {
@@ -210,8 +210,8 @@ TEST_F(EmbeddedLogTest, ReaderNeverSeesWhatIsNotSynced) {
   syncing.wait();
   const auto before = reader->poll({});
   EXPECT_THAT(texts(before->messages), ElementsAre("synced"));
-  EXPECT_TRUE(before->caught_up);
-  EXPECT_EQ(before->next, log->durable_end());
+  EXPECT_TRUE(before->caught_up());
+  EXPECT_EQ(before->next(), log->durable_end());
   go_on.count_down();
   acknowledged.get_future().wait();
   EXPECT_THAT(texts(reader->poll({})->messages), ElementsAre("written only"));

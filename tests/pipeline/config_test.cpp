@@ -320,21 +320,23 @@ TEST_F(ConfigTest, EffectiveConfigurationLoadsToItself) {
   const auto secret = write("key", "k");
   const std::string yaml =
       "data_dir: \"/tmp/a b: #c\"\nhttp.listen: '[::]:0'\nkafka.brokers: a:1,b:2\n"
-      "kafka.consumer: {x: \"\", y: \"q\\\"\\\\\\n:\", z: null , n: \"null\"}\n"
-      "kafka.producer.ssl.key.password_file: " +
+      "kafka.on_truncation: rewind\nkafka.consumer.client.id: \"a b\"\n"
+      "kafka.producer: {x: \"\", y: \"q\\\"\\\\\\n:\", z: null , n: \"null\", "
+      "ssl.key.password_file: " +
       secret.string() +
-      "\nrocksdb.db_options: \"max_open_files=5;x={a=b}\"\nrocksdb.cf.raw.options: a=b\n"
+      "}\nrocksdb.db_options: \"max_open_files=5;x={a=b}\"\nrocksdb.cf.raw.options: a=b\n"
       "memory.limit: 300MiB\nclock: input\nlog: {segment: 100000, retention: 90m, level: trace}\n"
       "definitions: [a, \"b, c\", '-d']\nsources_open: true\n"
       "sources:\n  - {name: \"a,b:c\", class: ais, trust: 0, zone: UTC, topics: [\"^in\\\\..*\"], "
       "stamped: true, files: \"x y\", state: suspended, party: '#'}\n  - {name: \"-\"}\n";
   const Config config = loaded(yaml);
-  EXPECT_EQ(config.kafka_consumer.values.at("n"), "null");
+  EXPECT_EQ(config.kafka_producer.values.at("n"), "null");
   const std::string printed = to_yaml(config);
   const auto again = load(printed);
   ASSERT_TRUE(again) << again.error().text() << "\n" << printed;
   EXPECT_EQ(to_yaml(*again), printed);
   EXPECT_EQ(again->data_dir, config.data_dir);
+  EXPECT_EQ(again->kafka_on_truncation, ingest::OnTruncation::rewind);
   EXPECT_EQ(again->kafka_consumer, config.kafka_consumer);
   EXPECT_EQ(again->kafka_producer, config.kafka_producer);
   EXPECT_EQ(again->definitions, config.definitions);

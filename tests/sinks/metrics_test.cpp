@@ -22,6 +22,9 @@ Metrics::Readings readings() {
           .log_bytes = 4096,
           .position_bytes = 2048,
           .memory_bytes = 1024,
+          .inputs = {{"port", 0, 40, 2, true}, {"port", 1, 7, std::nullopt, false}},
+          .lost_messages = {{"port", 17}},
+          .gaps = {{"expired", 1}, {"recreated", 2}},
           .rocksdb = {{"memtable_bytes", 77}}};
 }
 
@@ -76,6 +79,18 @@ TEST(Metrics, ReadsGaugesOffAtEachScrape) {
   EXPECT_TRUE(has_line(text, "fairway_state_lag_seconds 1.5"));
   EXPECT_TRUE(has_line(text, "fairway_rocksdb_memtable_bytes 77"));
   EXPECT_NE(text.find("\nfairway_state_tick_timestamp_seconds 1793513260.5"), std::string::npos);
+}
+
+TEST(Metrics, ShowsHowFarEachPartitionIsReadAndWhatIsMissing) {
+  Metrics metrics({});
+  metrics.read_from(readings);
+  const std::string text = metrics.text();
+  EXPECT_TRUE(has_line(text, R"(fairway_consumer_position{topic="port",partition="0"} 40)"));
+  EXPECT_TRUE(has_line(text, R"(fairway_consumer_lag_records{topic="port",partition="0"} 2)"));
+  EXPECT_EQ(text.find(R"(lag_records{topic="port",partition="1"})"), std::string::npos);
+  EXPECT_TRUE(has_line(text, R"(fairway_consumer_readable{topic="port",partition="1"} 0)"));
+  EXPECT_TRUE(has_line(text, R"(fairway_data_gap_messages_total{topic="port"} 17)"));
+  EXPECT_TRUE(has_line(text, R"(fairway_data_gaps_total{reason="recreated"} 2)"));
 }
 
 TEST(Metrics, WhatIsNotKnownIsNotShown) {

@@ -114,12 +114,45 @@ TEST_F(Reading, GivesBackPositionsTickDefinitionsAndEpoch) {
   EXPECT_EQ(read_epoch(*store_).value(), 2u);
 }
 
+TEST_F(Reading, GivesBackInputsWithTheirPositionsAndGaps) {
+  Input partition;
+  partition.number = 7;
+  partition.topic = "port";
+  partition.partition = 3;
+  partition.next = 300;
+  partition.anchor = RecordMark{12, at(1), hash(1)};
+  partition.last = RecordMark{299, at(2), hash(2)};
+  Input ended;
+  ended.number = 300;
+  ended.topic = "port";
+  ended.ended = true;
+  Input log;
+  log.next = 5;
+  const DataGap gap{7, GapReason::expired, 100, 250, at(3)};
+  const DataGap away{7, GapReason::unreachable, 100, 100, at(4)};
+  WriteBatch batch;
+  for (const Input& input : {ended, log, partition}) put_input(batch, input);
+  for (const DataGap& each : {away, gap}) put_gap(batch, each);
+  ASSERT_TRUE(store_->commit(batch));
+  EXPECT_EQ(read_inputs(*store_).value(), (std::vector{log, partition, ended}));
+  EXPECT_EQ(read_gaps(*store_).value(), (std::vector{gap, away}));
+  EXPECT_EQ(gap.lost(), 150U);
+  EXPECT_EQ(away.lost(), 0U);
+}
+
 TEST_F(Reading, MetaRowsKeepTheirBytesForEver) {
   WriteBatch batch;
   put_position(batch, {1, 300});
   put_tick(batch, from_micros(1'790'000'000'000'000));
   put_definitions(batch, hash(9));
-  ASSERT_EQ(batch.writes().size(), 3u);
+  Input input;
+  input.number = 2;
+  input.topic = "port";
+  input.partition = 1;
+  input.last = RecordMark{299, from_micros(5), hash(9)};
+  put_input(batch, input);
+  put_gap(batch, {2, GapReason::expired, 1, 300, from_micros(5)});
+  ASSERT_EQ(batch.writes().size(), 6u);
   const auto row = [&](std::size_t i) {
     return to_hex(batch.writes()[i].key) + " " + to_hex(*batch.writes()[i].value);
   };

@@ -16,8 +16,8 @@ class MemorySource final : public ingest::Source {
     log_.push_back({position, received, std::move(source), std::move(bytes)});
   }
 
-  Status seek(Position position) override {
-    next_ = position.offset;
+  Status resume(std::span<const Input> known) override {
+    next_ = known.empty() ? 0 : known.front().next;
     return {};
   }
 
@@ -26,8 +26,12 @@ class MemorySource final : public ingest::Source {
     while (next_ < log_.size() && batch.messages.size() < budget.messages) {
       batch.messages.push_back(log_[next_++]);
     }
-    batch.next = {0, next_};
-    batch.caught_up = next_ == log_.size();
+    ingest::InputStanding standing;
+    standing.input.next = next_;
+    standing.moved = !batch.messages.empty();
+    standing.caught_up = next_ == log_.size();
+    if (next_ > 0) standing.last_received = log_[next_ - 1].received;
+    batch.inputs.push_back(std::move(standing));
     return batch;
   }
 

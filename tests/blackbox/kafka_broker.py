@@ -1,0 +1,231 @@
+"""A real Apache Kafka broker (KRaft, one node) as a process, for black-box tests.
+
+Its jars come from Maven once and are kept in the user's cache. A machine that has no Java, no
+Maven or no way to the jars skips, loudly, with exit code 77.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+
+HERE = pathlib.Path(__file__).parent
+POM = HERE / "kafka_broker.xml"
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
+SKIPPED = 77
+
+try:
+    from confluent_kafka import Producer
+    from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
+except ImportError:
+    Producer = None
+
+
+def skip(why):
+    print(f"SKIPPED, NOTHING OF KAFKA IS PROVEN HERE: {why}", file=sys.stderr, flush=True)
+    sys.exit(SKIPPED)
+
+
+def fetched_jars():
+    """The folder of the broker's jars; fetches them if no earlier run did."""
+    if Producer is None:
+        skip("python3-confluent-kafka is not installed")
+    for program in ("java", "mvn"):
+        if shutil.which(program) is None:
+            skip(f"there is no {program}")
+    folder = CACHE / "fairway-tests" / "kafka-3.9.1"
+    if (folder / "complete").exists():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        new = pathlib.Path(scratch) / "jars"
+        fetching = subprocess.run(
+            ["mvn", "-q", "-B", "-f", POM, "dependency:copy-dependencies",
+             f"-DoutputDirectory={new}"],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        )
+        if fetching.returncode != 0:
+            skip("Maven cannot fetch the broker's jars:\n" + fetching.stdout[-2000:])
+        (new / "complete").touch()
+        if not folder.exists():
+            new.rename(folder)
+    return folder
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
+
+
+def wait_until(what, seconds=60):
+    """Asks again and again until it answers something true, and gives that back."""
+    pause = threading.Event()
+    for _ in range(seconds * 20):
+        answer = what()
+        if answer:
+            return answer
+        pause.wait(0.05)
+    raise AssertionError(f"still not so after {seconds} s: {what.__doc__ or what}")
+
+
+PROPERTIES = """
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:{controller}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+inter.broker.listener.name=PLAINTEXT
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+log.dirs={folder}/logs
+num.network.threads=2
+num.io.threads=2
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=1
+group.initial.rebalance.delay.ms=0
+log.segment.bytes=16777216
+log.cleaner.enable=false
+log.retention.check.interval.ms=3600000
+file.delete.delay.ms=100
+message.max.bytes=20971520
+auto.create.topics.enable=false
+"""
+
+LOGGING = """
+log4j.rootLogger=WARN, stdout
+log4j.appender.stdout=org.apache.log4j.ConsoleAppender
+log4j.appender.stdout.layout=org.apache.log4j.PatternLayout
+log4j.appender.stdout.layout.ConversionPattern=[%d] %p %m (%c)%n
+"""
+
+
+class Broker:
+    """One broker with its own data, on a free port of loopback."""
+
+    def __init__(self):
+        self.jars = fetched_jars()
+        self.scratch = tempfile.TemporaryDirectory(prefix="fairway-kafka-")
+        self.folder = pathlib.Path(self.scratch.name)
+        self.port, controller = free_ports(2)
+        self.brokers = f"127.0.0.1:{self.port}"
+        properties = PROPERTIES.format(port=self.port, controller=controller, folder=self.folder)
+        (self.folder / "server.properties").write_text(properties)
+        (self.folder / "log4j.properties").write_text(LOGGING)
+        self.process = None
+        self._admin = None
+        self._producer = None
+        self._java("kafka.tools.StorageTool", "format", "-t", "ZmFpcndheS10ZXN0cy0xMg",
+                   "-c", "server.properties")
+        self.start()
+
+    def _command(self, *words):
+        return ["java", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                "-Dlog4j.configuration=file:log4j.properties", "-cp", f"{self.jars}/*", *words]
+
+    def _java(self, *words):
+        done = subprocess.run(self._command(*words), cwd=self.folder, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def start(self):
+        with open(self.folder / "broker.log", "a", encoding="utf-8") as log:
+            self.process = subprocess.Popen(self._command("kafka.Kafka", "server.properties"),
+                                            cwd=self.folder, stdout=log, stderr=log)
+
+        def answers():
+            """the broker answers"""
+            assert self.process.poll() is None, (self.folder / "broker.log").read_text()[-3000:]
+            try:
+                return self.admin().list_topics(timeout=2).brokers
+            except Exception:  # librdkafka's own kinds of "not yet"
+                return None
+
+        wait_until(answers)
+
+    def revive(self):
+        """Starts it again if a test left it dead."""
+        if self.process.poll() is not None:
+            self.start()
+
+    def kill(self):
+        self._end(signal.SIGKILL)
+
+    def stop(self):
+        self._end(signal.SIGTERM)
+
+    def _end(self, how):
+        self.process.send_signal(how)
+        self.process.wait()
+
+    def close(self):
+        if self.process.poll() is None:
+            self.kill()
+        self.scratch.cleanup()
+
+    def admin(self):
+        if self._admin is None:
+            self._admin = AdminClient({"bootstrap.servers": self.brokers, "log_level": 0})
+        return self._admin
+
+    def create(self, topic, partitions=1):
+        self.admin().create_topics([NewTopic(topic, partitions, 1)])[topic].result()
+
+        def there():
+            """the topic has a leader"""
+            known = self.admin().list_topics(timeout=5).topics.get(topic)
+            return known and len(known.partitions) == partitions and all(
+                partition.leader == 1 for partition in known.partitions.values())
+
+        wait_until(there)
+
+    def delete(self, topic):
+        self.admin().delete_topics([topic])[topic].result()
+        wait_until(lambda: topic not in self.admin().list_topics(timeout=5).topics)
+
+    def add_partitions(self, topic, total):
+        self.admin().create_partitions([NewPartitions(topic, total)])[topic].result()
+        wait_until(lambda: len(
+            self.admin().list_topics(timeout=5).topics[topic].partitions) == total)
+        self._producer = None  # the old one would notice only minutes later
+
+    def delete_records(self, topic, before, partition=0):
+        request = {"version": 1, "partitions": [
+            {"topic": topic, "partition": partition, "offset": before}]}
+        (self.folder / "delete.json").write_text(json.dumps(request))
+        self._java("org.apache.kafka.tools.DeleteRecordsCommand", "--bootstrap-server",
+                   self.brokers, "--offset-json-file", "delete.json")
+
+    def produce(self, topic, messages, partition=0):
+        """`messages`: values, or (value, received stamp)."""
+        if self._producer is None:
+            self._producer = Producer({"bootstrap.servers": self.brokers, "log_level": 0,
+                                       "message.max.bytes": 20971520, "linger.ms": 1})
+        failures = []
+        for message in messages:
+            value, received = message if isinstance(message, tuple) else (message, None)
+            if not isinstance(value, (str, bytes, type(None))):
+                value = json.dumps(value)
+            headers = [("fairway-received", received)] if received else None
+            self._producer.produce(topic, value, partition=partition, headers=headers,
+                                   on_delivery=lambda error, _: error and failures.append(error))
+            self._producer.poll(0)
+        assert self._producer.flush(60) == 0 and not failures, failures
+
+    def log_folder(self, topic, partition=0):
+        return self.folder / "logs" / f"{topic}-{partition}"

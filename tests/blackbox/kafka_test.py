@@ -1,0 +1,407 @@
+"""Fairway reads Kafka: the laws of the embedded log, on a real Apache Kafka broker.
+
+One broker serves all tests; each has topics of its own. FAIRWAY_KILLS is how many random kills to
+survive (a quarter of them, 50 by default, for here a start asks a broker first).
+"""
+
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import subprocess
+import tempfile
+import threading
+import unittest
+
+# Read by the tests, not by the program, which takes every FAIRWAY_ variable for a setting.
+KILLS = max(5, int(os.environ.pop("FAIRWAY_KILLS", "200")) // 4)
+SEED = int(os.environ.pop("FAIRWAY_SEED", "20261101"))
+os.environ.pop("FAIRWAY_HISTORIES", None)
+
+from crash_test import history  # noqa: E402
+from fairway_process import BINARY, Fairway, has_crash_points  # noqa: E402
+from kafka_broker import Broker, free_ports, wait_until  # noqa: E402
+
+DCSA = pathlib.Path(__file__).parent.parent / "data" / "dcsa-tnt-2.2" / "accept"
+TOPIC_OF = {"term": "port", "carr": "vessel", "cust": "customs"}
+PARTITIONS = {"port": 3, "vessel": 1, "customs": 2}
+BROKER = None
+
+
+def setUpModule():
+    global BROKER
+    BROKER = Broker()
+
+
+def tearDownModule():
+    BROKER.close()
+
+
+def gate_in(number, document=None):
+    return {
+        "format": "fairway.fact/1",
+        "document": document or f"D{number}",
+        "facts": [{"kind": "gate_in", "classifier": "actual",
+                   "subject": f"container:MSKU{number:07}", "time": "2026-11-01T06:20:00Z",
+                   "place": "CNSHA"}],
+    }
+
+
+class KafkaCase(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory(prefix="fairway-kafka-")
+        self.addCleanup(scratch.cleanup)
+        self.scratch = pathlib.Path(scratch.name)
+        self.topic = re.sub("[^a-z_]", "", self.id().split(".")[-1])[5:60]
+        self.addCleanup(BROKER.revive)
+
+    def instance(self, name, sources, **settings):
+        lines = [f"kafka: {json.dumps({'brokers': BROKER.brokers, **settings})}", "clock: input"]
+        config = self.scratch / f"{name}.yaml"
+        config.write_text("\n".join(lines) + f"\nsources: {json.dumps(sources)}\n")
+        fairway = Fairway(self.scratch / name, config)
+        self.addCleanup(fairway.close)
+        return fairway
+
+    def one_topic(self, **settings):
+        """An instance that reads the test's own topic, which it makes."""
+        BROKER.create(self.topic)
+        source = {"name": "term", "class": "terminal", "topics": [self.topic]}
+        return self.instance("data", [source], **settings)
+
+    def started(self, fairway):
+        self.assertTrue(fairway.start(), fairway.said() if fairway.errors else "")
+        self.addCleanup(lambda: fairway.process.poll() is None and fairway.kill())
+        return fairway
+
+    def metrics(self, fairway, name):
+        """Samples of a metric by their labels."""
+        text = fairway.request("GET", "/metrics")[1]
+        found = re.findall(rf"^fairway_{name}(?:{{(.*)}})? (\S+)$", text, re.MULTILINE)
+        return {labels: float(value) for labels, value in found}
+
+    def has_read(self, fairway, **ends):
+        """Waits until each topic was read so far, in all its partitions together."""
+
+        def read():
+            """the topics are read"""
+            sums = dict.fromkeys(ends, 0)
+            for labels, value in self.metrics(fairway, "consumer_position").items():
+                topic = re.search('topic="(.*?)"', labels).group(1)
+                if topic in sums:
+                    sums[topic] += value
+            return sums == ends
+
+        try:
+            wait_until(read)
+        except AssertionError as error:
+            positions = self.metrics(fairway, "consumer_position")
+            raise AssertionError(f"{positions}\n{fairway.said()}") from error
+
+    def becomes_ready(self, fairway, ready=True):
+        """Waits for the readiness, and gives its reason back."""
+        code = 200 if ready else 503
+
+        def so():
+            """its readiness"""
+            status, answer = fairway.request("GET", "/readyz")
+            return [answer] if status == code else None
+
+        return wait_until(so)[0].get("detail", "")
+
+    def counts(self, fairway):
+        """received, merged, duplicate, refused of each source; the views are as the facts say."""
+        verified = fairway.command("state", "verify")
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+        line = re.compile(r"^(\S+): (\d+) received = (\d+) merged \+ (\d+) dup\w* \+ (\d+) refused",
+                          re.MULTILINE)
+        return {found[0]: tuple(map(int, found[1:])) for found in line.findall(verified.stdout)}
+
+    def inputs(self, fairway):
+        done = fairway.command("state", "inputs")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def gaps(self, fairway):
+        return [entry for entry in self.inputs(fairway) if "gap" in entry]
+
+
+class Laws(KafkaCase):
+    """Three topics, killed anywhere, against an uninterrupted run and the embedded log."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.messages = history(600, SEED)
+        for sample in sorted(DCSA.glob("*.json")):
+            if not sample.name.endswith(".expected.json"):
+                cls.messages.append(("carr", sample.read_text(), "2026-11-20T06:00:00Z"))
+
+    def topics(self, name):
+        """Makes the three topics and gives the sources that read them."""
+        classes = {"term": "terminal", "carr": "carrier", "cust": "customs"}
+        sources = []
+        for source, topic in TOPIC_OF.items():
+            BROKER.create(f"{name}.{topic}", PARTITIONS[topic])
+            pattern = f"^{name}\\.{topic}$" if source == "carr" else f"{name}.{topic}"
+            sources.append({"name": source, "class": classes[source], "stamped": True,
+                            "topics": [pattern]})
+        return sources
+
+    def feed(self, name, messages):
+        by_partition = {}
+        for source, body, received in messages:
+            topic = TOPIC_OF[source]
+            partition = hash_of(body) % PARTITIONS[topic]
+            by_partition.setdefault((topic, partition), []).append((body, received))
+        for (topic, partition), slice_of_it in by_partition.items():
+            BROKER.produce(f"{name}.{topic}", slice_of_it, partition)
+
+    def ends(self, name, messages):
+        ends = {f"{name}.{topic}": 0 for topic in PARTITIONS}
+        for source, _, _ in messages:
+            ends[f"{name}.{TOPIC_OF[source]}"] += 1
+        return ends
+
+    def finished(self, fairway, name):
+        self.started(fairway)
+        self.has_read(fairway, **self.ends(name, self.messages))
+        self.assertEqual(fairway.stop(), 0)
+        return fairway.dump()
+
+    def uninterrupted(self, name):
+        sources = self.topics(name)
+        self.feed(name, self.messages)
+        fairway = self.instance(name, sources)
+        return self.finished(fairway, name), self.counts(fairway)
+
+    def embedded(self, order):
+        """The same records with the same stamps through the embedded log."""
+        config = self.scratch / "embedded.yaml"
+        config.write_text("clock: input\nsources:\n" + "".join(
+            f"  - {{name: {name}, class: {kind}, stamped: true}}\n"
+            for name, kind in (("term", "terminal"), ("carr", "carrier"), ("cust", "customs"))))
+        fairway = self.started(Fairway(self.scratch / "embedded", config))
+        for source, body, received in order[:-1]:
+            self.assertEqual(fairway.post(source, body, received)[0], 202)
+        self.assertEqual(fairway.post(*order[-1], wait=True)[0], 200)
+        self.assertEqual(fairway.stop(), 0)
+        return fairway.dump(), self.counts(fairway)
+
+    def test_the_embedded_log_given_the_same_records_and_stamps_ends_the_same(self):
+        order = list(self.messages)
+        random.Random(SEED).shuffle(order)
+        expected = self.embedded(order)
+        self.assertGreater(expected[0].count("\n"), 30)
+        self.assertEqual(self.uninterrupted("whole"), expected)
+
+    @unittest.skipUnless(has_crash_points(), "this build has no crash points")
+    def test_killed_at_each_named_step_it_ends_as_the_uninterrupted_run(self):
+        points = ["after_poll", "after_decode", "apply_round", "after_apply", "before_commit",
+                  "commit_before_write", "commit_after_write", "after_commit", "after_step"]
+        sources = self.topics("steps")
+        fairway = self.instance("steps", sources)
+        size = len(self.messages) // len(points)
+        for number, point in enumerate(points):
+            self.feed("steps", self.messages[number * size:(number + 1) * size])
+            fairway.start(FAIRWAY_CRASH_AT=f"{point}:1")
+            self.assertEqual(fairway.process.wait(timeout=60), -9, f"{point}: it did not crash")
+        self.feed("steps", self.messages[len(points) * size:])
+        dump = self.finished(fairway, "steps")
+        self.assertEqual((dump, self.counts(fairway)), self.embedded(self.messages))
+
+    def test_killed_again_and_again_under_load_it_ends_as_the_uninterrupted_run(self):
+        sources = self.topics("kills")
+        fairway = self.instance("kills", sources)
+        chance = random.Random(SEED)
+        size = -(-len(self.messages) // KILLS)
+        for kill in range(KILLS):
+            self.assertTrue(fairway.start(), f"no start after kill {kill}")
+            stroke = threading.Timer(chance.uniform(0.01, 0.4), fairway.process.kill)
+            stroke.start()
+            self.feed("kills", self.messages[kill * size:(kill + 1) * size])
+            stroke.join()
+            fairway.kill()
+        dump = self.finished(fairway, "kills")
+        self.assertEqual((dump, self.counts(fairway)), self.embedded(self.messages))
+        print(f"survived {KILLS} kills (seed {SEED})")
+
+
+def hash_of(body):
+    return sum(json.dumps(body).encode())
+
+
+class Faults(KafkaCase):
+    def test_what_retention_removed_before_it_was_read_is_a_gap_with_its_exact_count(self):
+        fairway = self.one_topic()
+        BROKER.produce(self.topic, [gate_in(number) for number in range(20)])
+        self.started(fairway)
+        self.has_read(fairway, **{self.topic: 20})
+        self.assertEqual(fairway.stop(), 0)
+        BROKER.produce(self.topic, [gate_in(number) for number in range(20, 50)])
+        BROKER.delete_records(self.topic, before=37)
+        self.started(fairway)
+        self.has_read(fairway, **{self.topic: 50})
+        self.assertIn("17 messages are lost", fairway.said())
+        self.assertEqual(fairway.stop(), 0)
+        self.assertEqual(self.counts(fairway), {"term": (33, 33, 0, 0)})
+        gap = {"topic": self.topic, "partition": 0, "gap": "expired", "from": 20, "to": 37,
+               "lost": 17}
+        self.assertEqual([entry | gap for entry in self.gaps(fairway)], self.gaps(fairway))
+        self.started(fairway)
+        lost = self.metrics(fairway, "data_gap_messages_total")
+        self.assertEqual(lost, {f'topic="{self.topic}"': 17})
+        self.assertEqual(fairway.stop(), 0)
+
+    def test_a_topic_made_again_while_it_was_away_is_read_from_its_beginning(self):
+        fairway = self.one_topic()
+        BROKER.produce(self.topic, [gate_in(number) for number in range(10)])
+        self.started(fairway)
+        self.has_read(fairway, **{self.topic: 10})
+        self.assertEqual(fairway.stop(), 0)
+        BROKER.delete(self.topic)
+        BROKER.create(self.topic)
+        BROKER.produce(self.topic, [gate_in(number) for number in range(100, 125)])
+        self.started(fairway)
+        self.has_read(fairway, **{self.topic: 25})
+        self.assertEqual(fairway.stop(), 0)
+        self.assertEqual(self.counts(fairway), {"term": (35, 35, 0, 0)})
+        self.assertEqual([gap["gap"] for gap in self.gaps(fairway)], ["recreated"])
+
+    def test_a_topic_made_again_while_it_runs_is_read_from_its_beginning(self):
+        fairway = self.one_topic()
+        BROKER.produce(self.topic, [gate_in(number) for number in range(10)])
+        self.started(fairway)
+        self.has_read(fairway, **{self.topic: 10})
+        BROKER.delete(self.topic)
+        self.assertIn(self.topic, self.becomes_ready(fairway, ready=False))
+        BROKER.create(self.topic)
+        # More than the old one had: its position would mean another record now.
+        BROKER.produce(self.topic, [gate_in(number) for number in range(100, 125)])
+        self.has_read(fairway, **{self.topic: 25})
+        self.becomes_ready(fairway)
+        self.assertEqual(fairway.stop(), 0)
+        self.assertEqual(self.counts(fairway), {"term": (35, 35, 0, 0)})
+
+    def test_a_log_cut_short_halts_its_partition_until_a_person_says_rewind(self):
+        fairway = self.one_topic()
+        log = BROKER.log_folder(self.topic)
+        BROKER.produce(self.topic, [gate_in(number) for number in range(10)])
+        BROKER.stop()
+        shutil.copytree(log, self.scratch / "earlier")
+        BROKER.start()
+        BROKER.produce(self.topic, [gate_in(number) for number in range(10, 20)])
+        self.started(fairway)
+        self.has_read(fairway, **{self.topic: 20})
+        self.assertEqual(fairway.stop(), 0)
+        BROKER.stop()
+        shutil.rmtree(log)
+        shutil.copytree(self.scratch / "earlier", log)
+        BROKER.start()
+        # The log grows beyond the position again: reading on would skip ten of them.
+        BROKER.produce(self.topic, [gate_in(number) for number in range(100, 115)])
+        self.started(fairway)
+        reason = self.becomes_ready(fairway, ready=False)
+        self.assertIn("kafka.on_truncation", reason)
+        self.assertEqual(fairway.post("term", gate_in(1000), wait=True)[0], 200, "HTTP goes on")
+        self.assertEqual(fairway.stop(), 0)
+        self.assertEqual([gap["gap"] for gap in self.gaps(fairway)], ["cut_short"])
+        fairway = self.instance("data", [{"name": "term", "class": "terminal",
+                                          "topics": [self.topic]}], on_truncation="rewind")
+        self.started(fairway)
+        self.has_read(fairway, **{self.topic: 25})
+        self.becomes_ready(fairway)
+        self.assertEqual(fairway.stop(), 0)
+        # Its first ten stand where they stood: the same copies, not counted again.
+        self.assertEqual(self.counts(fairway), {"term": (36, 36, 0, 0)})
+
+    def test_partitions_added_while_it_runs_are_read(self):
+        fairway = self.one_topic()
+        BROKER.produce(self.topic, [gate_in(1)])
+        self.started(fairway)
+        self.has_read(fairway, **{self.topic: 1})
+        BROKER.add_partitions(self.topic, 3)
+        for partition in (1, 2):
+            BROKER.produce(self.topic, [gate_in(10 + partition)], partition)
+        self.has_read(fairway, **{self.topic: 3})
+        self.assertEqual(fairway.stop(), 0)
+        self.assertEqual(self.counts(fairway), {"term": (3, 3, 0, 0)})
+
+    def test_poison_does_not_stop_the_good_ones(self):
+        fairway = self.one_topic()
+        chance = random.Random(SEED)
+        poison = [chance.randbytes(200), b"", None, b"\0" * 50, b'{"format":',
+                  json.dumps({"line": "x" * 5_000_000}), b"x" * 9_000_000, b"\xff\xfe{}"]
+        for number, bad in enumerate(poison):
+            BROKER.produce(self.topic, [gate_in(2 * number), bad, gate_in(2 * number + 1)])
+        self.started(fairway)
+        self.has_read(fairway, **{self.topic: 3 * len(poison)})
+        for number in range(2 * len(poison)):
+            path = f"/v1/timelines/container:MSKU{number:07}"
+            self.assertEqual(fairway.request("GET", path)[0], 200)
+        self.assertEqual(fairway.stop(), 0)
+        # Nothing is nothing: the record without value is a copy of the empty one.
+        self.assertEqual(self.counts(fairway), {"term": (24, 16, 1, 7)})
+
+    def test_a_broker_killed_for_a_while_is_waited_for_and_nothing_is_lost(self):
+        fairway = self.one_topic()
+        BROKER.produce(self.topic, [gate_in(number) for number in range(30)])
+        self.started(fairway)
+        self.has_read(fairway, **{self.topic: 30})
+        BROKER.kill()
+        self.assertIn("inputs cannot be read", self.becomes_ready(fairway, ready=False))
+        status, answer = fairway.post("term", gate_in(1000), wait=True)
+        self.assertEqual((status, answer["status"]), (200, "merged"), "HTTP goes on")
+        path = "/v1/timelines/container:MSKU0000007"
+        self.assertEqual(fairway.request("GET", path)[0], 200, "reads are served")
+        BROKER.start()
+        BROKER.produce(self.topic, [gate_in(number) for number in range(30, 50)])
+        self.has_read(fairway, **{self.topic: 50})
+        self.becomes_ready(fairway)
+        self.assertEqual(fairway.stop(), 0)
+        self.assertEqual(self.counts(fairway), {"term": (51, 51, 0, 0)})
+        self.assertEqual(self.gaps(fairway), [])
+
+    def test_sigterm_under_load_ends_in_good_order(self):
+        fairway = self.one_topic()
+        self.started(fairway)
+        for start in range(0, 3000, 500):
+            BROKER.produce(self.topic, [gate_in(number) for number in range(start, start + 500)])
+            if start == 1000:
+                self.assertEqual(fairway.stop(), 0)
+        self.started(fairway)
+        self.has_read(fairway, **{self.topic: 3000})
+        self.assertEqual(fairway.stop(), 0)
+        self.assertEqual(self.counts(fairway), {"term": (3000, 3000, 0, 0)})
+
+
+class Start(KafkaCase):
+    def run_fails(self, code, *settings, command="run"):
+        words = [word for setting in settings for word in ("--set", setting)]
+        words += ["--data-dir", str(self.scratch / "data"), "--listen", "127.0.0.1:0"]
+        done = subprocess.run([BINARY, command, *words], capture_output=True, text=True,
+                              timeout=120, check=False)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stderr
+
+    def test_no_broker_at_the_start_is_exit_code_75_with_the_address(self):
+        address = f"127.0.0.1:{free_ports(1)[0]}"
+        said = self.run_fails(75, f"kafka.brokers={address}",
+                              "sources=[{name: term, class: terminal, topics: [t]}]")
+        self.assertIn(address, said)
+
+    def test_options_that_would_break_a_promise_are_refused(self):
+        for option in ("auto.offset.reset=latest", "enable.auto.commit=true",
+                       "isolation.level=read_uncommitted", "queued.max.messages.kbytes=9",
+                       "no.such.option=1"):
+            said = self.run_fails(78, f"kafka.consumer.{option}", command="check-config")
+            self.assertIn(option.split("=")[0], said)
+
+    def test_a_topic_that_two_sources_claim_is_refused(self):
+        both = "sources=[{name: a, topics: [port.x]}, {name: b, topics: ['^port']}]"
+        self.assertIn("port.x", self.run_fails(78, both, command="check-config"))
+
+
+if __name__ == "__main__":
+    unittest.main()
