@@ -99,7 +99,7 @@ bool EdifactRows::open_row(const EdifactPlan::Segment& known, const EdifactSegme
       if (plan_.site(border.site).parent != open_[depth - 1].site) continue;
       if (!segment.fits(border.tests)) continue;
       open_.resize(depth);
-      take(open_.back(), known, segment);
+      for (const Open& around : open_) take(around, known, segment);
       open(border.site, segment, segment.number);
       take(open_.back(), known, segment);
       return true;
