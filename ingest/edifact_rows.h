@@ -10,8 +10,8 @@
 namespace fairway::ingest {
 
 // Opens and fills the rows of EDIFACT messages while their segments come by. A segment belongs to
-// the innermost open row. One that begins a row ends that row's siblings and all within them, and is
-// seen by all rows around the new one, too.
+// the innermost open row. One that begins a row ends that row's siblings and all within them, and
+// is seen by all rows around the new one, too.
 class EdifactRows {
  public:
   explicit EdifactRows(Filler& filler) : filler_(filler), plan_(filler.plan()) {}
