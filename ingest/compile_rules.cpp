@@ -236,6 +236,8 @@ class RuleCompiler {
     plan.definition = plan_.index;
     plan.parent = outer == nullptr ? nullptr : &outer->plan;
     plan.each = rule.each;
+    plan.until = rule.until;
+    plan.quiet = rule.quiet;
     elements(rule, plan);
     checks(rule.checks, plan);
 

@@ -28,10 +28,20 @@ void find_kind(TextPlan& reference, const std::string& where) {
   if (first.literal.empty()) reference.parts.erase(reference.parts.begin());
 }
 
+// Of alternatives only one is used.
+int lists_in(const TextPlan& text) {
+  int lists = 0;
+  for (const TextPlan::Part& part : text.parts) {
+    if (part.element && part.element->element->many) ++lists;
+    int most = 0;
+    for (const TextPlan& option : part.options) most = std::max(most, lists_in(option));
+    lists += most;
+  }
+  return lists;
+}
+
 void check_lists(const TextPlan& reference, const std::string& where) {
-  std::vector<ElementRef> uses;
-  collect({reference}, uses);
-  if (std::ranges::count_if(uses, [](const ElementRef& ref) { return ref.element->many; }) > 1) {
+  if (lists_in(reference) > 1) {
     wrong(where, "two lists in one text: which value goes with which is not said");
   }
 }
@@ -54,6 +64,7 @@ void collect(const TextPlans& texts, std::vector<ElementRef>& uses) {
 void collect(const std::optional<TimePlan>& time, std::vector<ElementRef>& uses) {
   if (!time) return;
   collect(time->from, uses);
+  collect(time->form_of, uses);
   collect(time->zone_place, uses);
 }
 
@@ -114,6 +125,7 @@ TimePlan TextCompiler::time(const TimeRule& rule, const Scope& scope, int up) {
     if (!form) wrong(rule.where, fmt::format("\"{}\" is no form of time", name));
     plan.forms.push_back(*form);
   }
+  if (rule.form_of) plan.form_of = {text(*rule.form_of, scope, up)};
   constexpr std::string_view kPlace = "place:";
   if (rule.zone.starts_with(kPlace)) {
     plan.zone = TimePlan::Zone::of_element;

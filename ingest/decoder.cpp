@@ -121,7 +121,10 @@ class PlanDecoder final : public Decoder {
 
   std::optional<Refusal> read(Reading& reading, const SourceConfig& source, std::uint64_t allowed,
                               const RawMessage& raw, std::vector<Record>& out, Receipt& receipt) {
+    reading.filler.allow(allowed);
     if (auto refusal = reading.tokeniser->read(raw.bytes, reading.filler)) return refusal;
+    if (reading.tokeniser->tells_messages_apart())
+      return read_each(reading, source, raw, out, receipt);
     const auto definition = recognise(*reading.plan, reading.rows, reading.values, allowed,
                                       [&] { return reading.tokeniser->describe(raw.bytes); });
     if (!definition) return definition.error();
@@ -132,6 +135,33 @@ class PlanDecoder final : public Decoder {
     const Message message{raw,           receipt.message, source,        **definition,
                           *reading.plan, reading.rows,    reading.values};
     return facts_.make(message, out, receipt);
+  }
+
+  // The messages of an interchange, definition by definition. The receipt names the first one's.
+  std::optional<Refusal> read_each(Reading& reading, const SourceConfig& source,
+                                   const RawMessage& raw, std::vector<Record>& out,
+                                   Receipt& receipt) {
+    const std::vector<Refusal>& refused = reading.filler.refused();
+    const std::size_t listed = std::min(refused.size(), limits::kErrorsPerReceipt);
+    receipt.errors.assign(refused.begin(), refused.begin() + static_cast<std::ptrdiff_t>(listed));
+    receipt.errors_left_out = static_cast<std::uint32_t>(refused.size() - listed);
+    receipt.warnings = reading.filler.warnings();
+    std::uint64_t made = 0;
+    for (RowId row = 0; row < reading.rows.size(); ++row) {
+      const std::uint16_t index = reading.plan->site(reading.rows[row].site).row->definition;
+      if ((made >> index & 1) != 0) continue;
+      const DefinitionPlan& definition = reading.plan->definitions()[index];
+      if (made == 0) {
+        receipt.definition = definition.name;
+        receipt.definition_version = definition.version;
+      }
+      made |= std::uint64_t{1} << index;
+      const Message message{raw,           receipt.message, source,        definition,
+                            *reading.plan, reading.rows,    reading.values};
+      if (auto refusal = facts_.make(message, out, receipt)) return refusal;
+    }
+    std::ranges::stable_sort(receipt.errors, {}, &Refusal::byte);
+    return std::nullopt;
   }
 
   // A key given twice would be read differently by two readers: nobody can tell what was meant.

@@ -73,7 +73,12 @@ TimeRule time_of(const YamlNode& node) {
   }
   const Fields fields(node, {"from", "form", "zone", "optional"});
   rule.from = parse_mentions(fields.at("from"));
-  rule.forms = values_of(fields.at("form"));
+  const YamlNode& form = fields.at("form");
+  if (form.kind == YamlNode::Kind::text && form.text.starts_with('{')) {
+    rule.form_of = parse_template(form);
+  } else {
+    rule.forms = values_of(form);
+  }
   rule.zone = fields.text_or_empty("zone");
   rule.optional = fields.flag("optional");
   return rule;
@@ -120,25 +125,26 @@ ChecksRule checks_of(const YamlNode& node) {
   return rule;
 }
 
-std::vector<Path> paths_of(const YamlNode& node) {
-  if (node.kind != YamlNode::Kind::list) return {parse_path(node)};
+std::vector<Path> paths_of(const YamlNode& node, Syntax syntax) {
+  const auto parse = syntax == Syntax::edifact ? parse_segment_path : parse_path;
+  if (node.kind != YamlNode::Kind::list) return {parse(node)};
   std::vector<Path> paths;
-  for (const YamlNode& item : items_of(node)) paths.push_back(parse_path(item));
+  for (const YamlNode& item : items_of(node)) paths.push_back(parse(item));
   if (paths.empty()) bad_data(node, "this list is empty");
   return paths;
 }
 
-std::vector<ElementRule> elements_of(const YamlNode& node) {
+std::vector<ElementRule> elements_of(const YamlNode& node, Syntax syntax) {
   std::vector<ElementRule> elements;
   for (const auto& [name, value] : entries_of(node)) {
     element_of(name, value);
     ElementRule rule{name, {}, false, value.where()};
     if (value.kind == YamlNode::Kind::map) {
       const Fields fields(value, {"path", "form"});
-      rule.paths = paths_of(fields.at("path"));
+      rule.paths = paths_of(fields.at("path"), syntax);
       rule.json = fields.choice("form", {"text", "json"}) == "json";
     } else {
-      rule.paths = paths_of(value);
+      rule.paths = paths_of(value, syntax);
     }
     elements.push_back(std::move(rule));
   }
@@ -243,27 +249,34 @@ LinkRule party_of(const YamlNode& node) {
   return rule;
 }
 
-RowRule row_of(const std::string& name, const YamlNode& node) {
-  const Fields fields(
-      node, {"each", "elements", "let", "checks", "document", "time", "classifier", "place",
-             "facility", "code", "table", "slot", "content", "facts", "links", "parties", "rows"});
+RowRule row_of(const std::string& name, const YamlNode& node, Syntax syntax) {
+  const Fields fields(node, {"each", "until", "elements", "let", "checks", "document", "time",
+                             "classifier", "place", "facility", "code", "table", "slot", "content",
+                             "quiet", "facts", "links", "parties", "rows"});
   if (!is_name(name)) bad_data(node, fmt::format("\"{}\" is no name for a row", name));
   RowRule row;
   row.name = name;
   row.where = node.where();
-  row.each = paths_of(fields.at("each"));
-  row.elements = elements_of(fields.at("elements"));
+  row.each = paths_of(fields.at("each"), syntax);
+  if (const YamlNode* found = fields.find("until")) {
+    if (syntax != Syntax::edifact) bad_data(*found, "only a row of EDIFACT has an end of its own");
+    row.until = paths_of(*found, syntax);
+  }
+  row.elements = elements_of(fields.at("elements"), syntax);
   if (const YamlNode* found = fields.find("let")) row.lets = lets_of(*found);
   if (const YamlNode* found = fields.find("checks")) row.checks = checks_of(*found);
   row.document = optional(fields, "document", document_of);
   row.defaults = defaults_of(fields);
   row.slot = optional(fields, "slot", parse_template);
   row.content = optional(fields, "content", parse_template);
+  row.quiet = fields.flag("quiet");
   for (const YamlNode& fact : fields.items_or_empty("facts")) row.facts.push_back(fact_of(fact));
   for (const YamlNode& link : fields.items_or_empty("links")) row.links.push_back(link_of(link));
   for (const YamlNode& one : fields.items_or_empty("parties")) row.links.push_back(party_of(one));
   if (const YamlNode* found = fields.find("rows")) {
-    for (const auto& [inner, value] : entries_of(*found)) row.rows.push_back(row_of(inner, value));
+    for (const auto& [inner, value] : entries_of(*found)) {
+      row.rows.push_back(row_of(inner, value, syntax));
+    }
   }
   return row;
 }
@@ -293,8 +306,8 @@ RecogniseRule recognise_of(const YamlNode& node) {
 }
 
 Syntax syntax_of(const Fields& fields) {
-  fields.choice("syntax", {"json"});
-  return Syntax::json;
+  const std::string name = fields.choice("syntax", {"json", "edifact"});
+  return name == "edifact" ? Syntax::edifact : Syntax::json;
 }
 
 Definition definition_of(const DataFile& file, const YamlNode& root) {
@@ -313,7 +326,7 @@ Definition definition_of(const DataFile& file, const YamlNode& root) {
     definition.recognise.push_back(recognise_of(recognise));
   }
   for (const auto& [name, row] : entries_of(fields.at("rows"))) {
-    definition.rows.push_back(row_of(name, row));
+    definition.rows.push_back(row_of(name, row, definition.syntax));
     auto& table = definition.rows.back().defaults.table;
     const YamlNode* common = fields.find("table");
     if (!table && common != nullptr) table = Mention{text_of(*common), common->where()};

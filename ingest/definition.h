@@ -23,7 +23,7 @@
 namespace fairway::ingest {
 
 // Every syntax has its tokeniser (ingest/syntax/) and its way to say where something lies.
-enum class Syntax : std::uint8_t { json };
+enum class Syntax : std::uint8_t { json, edifact };
 
 // One step of a path: a key of JSON, an element of XML.
 struct Step {
@@ -33,10 +33,25 @@ struct Step {
   std::vector<std::string> accepted;  // ... by holding one of these
 };
 
+// EDIFACT only: the segment in which something lies, and where in it. Elements count from 1 behind
+// the tag, components from 1 within their element: "TDT+20[8.2=146]/8.1".
+struct SegmentPlace {
+  struct Test {
+    std::uint8_t element = 0;
+    std::uint8_t component = 0;
+    std::vector<std::string> accepted;  // the empty text stands for an absent component
+  };
+  std::string tag;  // "*": every segment
+  std::vector<Test> tests;
+  std::uint8_t element = 0;  // 0: the segment itself, where a row begins or ends
+  std::uint8_t component = 0;
+};
+
 // Where something lies, seen from its row. No steps (written "."): the row's own value.
 struct Path {
-  std::vector<Step> steps;
-  std::string where;  // file:line of its definition, as in every part below
+  std::vector<Step> steps;  // of EDIFACT only for people: the segment, the place in it
+  std::string where;        // file:line of its definition, as in every part below
+  std::optional<SegmentPlace> segment = {};
 };
 
 // "voyage_call:{imo}/{voyage}/{place}"
@@ -89,9 +104,10 @@ struct ChecksRule {
 
 struct TimeRule {
   Templates from;
-  std::vector<std::string> forms;  // time_form.h knows them; the first that fits
-  std::string zone;                // "": the fact's place; "place:element"; or an IANA name
-  bool optional = false;           // may be absent: the fold resolves it
+  std::vector<std::string> forms;   // time_form.h knows them; the first that fits
+  std::optional<Template> form_of;  // ... or the element that holds a code of EDIFACT 2379
+  std::string zone;                 // "": the fact's place; "place:element"; or an IANA name
+  bool optional = false;            // may be absent: the fold resolves it
   std::string where;
 };
 
@@ -155,7 +171,8 @@ struct LinkRule {
 
 struct RowRule {
   std::string name;
-  std::vector<Path> each;  // the first place that occurs in a message is the row's
+  std::vector<Path> each;   // the first place that occurs in a message is the row's
+  std::vector<Path> until;  // EDIFACT only: segments that end it before a sibling does
   std::vector<ElementRule> elements;
   std::vector<LetRule> lets;
   ChecksRule checks;
@@ -163,6 +180,7 @@ struct RowRule {
   Defaults defaults;
   std::optional<Template> slot;
   std::optional<Template> content;
+  bool quiet = false;  // no fact need be meant for such a row
   std::vector<FactRule> facts;
   std::vector<LinkRule> links;
   std::vector<RowRule> rows;

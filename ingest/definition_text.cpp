@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -49,6 +50,59 @@ Step parse_step(const YamlNode& node, std::string_view text) {
   return step;
 }
 
+bool is_tag(std::string_view text) {
+  const auto good = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+  return text == "*" || (text.size() == 3 && std::ranges::all_of(text, good));
+}
+
+// "8.2" or "8", the first component of it.
+void parse_position(const YamlNode& node, std::string_view text, std::uint8_t& element,
+                    std::uint8_t& component) {
+  const auto dot = text.find('.');
+  const auto number = [&](std::string_view digits) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error != std::errc{} || end != digits.data() + digits.size() || value < 1 || value > 99) {
+      bad_data(node, fmt::format("\"{}\" is no place in a segment", text),
+               "Count elements and components from 1: RFF+BN/1.2");
+    }
+    return static_cast<std::uint8_t>(value);
+  };
+  element = number(text.substr(0, dot));
+  component = dot == std::string_view::npos ? std::uint8_t{1} : number(text.substr(dot + 1));
+}
+
+SegmentPlace::Test parse_test(const YamlNode& node, std::string_view filter) {
+  const auto equals = filter.find('=');
+  if (equals == 0 || equals == std::string_view::npos) {
+    bad_data(node, fmt::format("\"[{}]\" is no filter", filter), "Write [8.2=146] or [8.2=146|11]");
+  }
+  SegmentPlace::Test test;
+  parse_position(node, filter.substr(0, equals), test.element, test.component);
+  for (const std::string_view value : split(filter.substr(equals + 1), '|')) {
+    test.accepted.emplace_back(value);
+  }
+  return test;
+}
+
+// "EQD+CN", "MEA+AAE+G": the first components of the elements in turn; an empty one is not tested.
+std::string_view parse_qualifiers(const YamlNode& node, std::string_view text,
+                                  SegmentPlace& place) {
+  const auto parts = split(text, '+');
+  if (!is_tag(parts.front())) {
+    bad_data(node, fmt::format("\"{}\" is no tag of a segment", parts.front()),
+             "Begin with three capital letters: RFF+BN/1.2");
+  }
+  place.tag = parts.front();
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    if (parts[i].empty()) continue;
+    SegmentPlace::Test test{static_cast<std::uint8_t>(i), 1, {}};
+    for (const std::string_view value : split(parts[i], '|')) test.accepted.emplace_back(value);
+    place.tests.push_back(std::move(test));
+  }
+  return text;
+}
+
 template <typename Parse>
 Templates one_or_more(const YamlNode& node, Parse parse) {
   if (node.kind != YamlNode::Kind::list) return {parse(node)};
@@ -66,7 +120,7 @@ bool is_name(std::string_view text) {
 }
 
 Path parse_path(const YamlNode& node) {
-  Path path{{}, node.where()};
+  Path path{{}, node.where(), {}};
   const std::string& text = text_of(node);
   if (text == ".") return path;
   int repeats = 0;
@@ -81,6 +135,33 @@ Path parse_path(const YamlNode& node) {
   const auto first = std::ranges::find_if(path.steps, star);
   if (first != path.steps.end() && (first + 1 != path.steps.end() || repeats > 0)) {
     bad_data(node, "* may only be the last step, and nothing else may repeat");
+  }
+  return path;
+}
+
+Path parse_segment_path(const YamlNode& node) {
+  Path path{{}, node.where(), SegmentPlace{}};
+  SegmentPlace& place = *path.segment;
+  const auto parts = split(text_of(node), '/');
+  if (parts.size() > 2) bad_data(node, "a path has one /, before the place in the segment");
+  std::string_view segment = parts.front();
+  Step step;
+  step.name = parse_qualifiers(node, segment.substr(0, segment.find('[')), place);
+  segment.remove_prefix(step.name.size());
+  while (!segment.empty()) {
+    const auto close = segment.find(']');
+    if (segment.front() != '[' || close == std::string_view::npos) {
+      bad_data(node, fmt::format("\"{}\" lacks its ] at the end", parts.front()));
+    }
+    const std::string_view filter = segment.substr(1, close - 1);
+    step.repeats = step.repeats || filter.empty();
+    if (!filter.empty()) place.tests.push_back(parse_test(node, filter));
+    segment.remove_prefix(close + 1);
+  }
+  path.steps.push_back(std::move(step));
+  if (parts.size() == 2) {
+    parse_position(node, parts[1], place.element, place.component);
+    path.steps.push_back({std::string(parts[1]), false, {}, {}});
   }
   return path;
 }

@@ -12,6 +12,8 @@ namespace fairway::ingest {
 bool is_name(std::string_view text);
 // "a/b", "a[]/b", "a[key=X|Y]/b", "a/*", "."
 Path parse_path(const YamlNode& node);
+// "RFF+BN/1.2", "TDT+20[8.2=146]/8.1", "SEL[]/1.1"; of a row "EQD+CN", "LOC+9|94"
+Path parse_segment_path(const YamlNode& node);
 // "container:{box}"
 Template parse_template(const YamlNode& node);
 // One text or a list of them.

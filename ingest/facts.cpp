@@ -182,7 +182,7 @@ FactMaker::Problem FactMaker::take_facts(RowId row, const RowPlan& plan) {
     applies = true;
     if (Problem problem = take_fact(row, plan, i)) return problem;
   }
-  if (applies) return std::nullopt;
+  if (applies || plan.quiet) return std::nullopt;
   return not_supported(row, plan);
 }
 

@@ -15,6 +15,8 @@ void Filler::start() {
   shadowed_.clear();
   undecided_.assign(plan_.occurrences(), {});
   doubled_.clear();
+  refused_.clear();
+  warnings_.clear();
   too_many_ = false;
 }
 

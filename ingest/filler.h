@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ingest/plan.h"
 #include "ingest/rows.h"
+#include "schemas/model/receipt.h"
 
 namespace fairway::ingest {
 
@@ -42,6 +44,18 @@ class Filler {
     doubled_.push_back({node.readers, key, at});
   }
 
+  // What a tokeniser finds wrong with a part, of which its siblings know nothing; and what it only
+  // warns of.
+  void refuse(Refusal refusal) { refused_.push_back(std::move(refusal)); }
+  void warn(Refusal warning) { warnings_.push_back(std::move(warning)); }
+  const std::vector<Refusal>& refused() const { return refused_; }
+  const std::vector<Refusal>& warnings() const { return warnings_; }
+  // The definitions that the message's source may use, a bit each: for syntaxes whose tokeniser
+  // tells messages apart.
+  void allow(std::uint64_t definitions) { allowed_ = definitions; }
+  std::uint64_t allowed() const { return allowed_; }
+  Rows& rows() { return rows_; }
+
   // More rows of a kind than a message may have (limits::kEntriesPerMessage): stop.
   bool too_many() const { return too_many_; }
   const std::vector<Doubled>& doubled() const { return doubled_; }
@@ -66,6 +80,9 @@ class Filler {
   std::vector<RowId> shadowed_;         // rows that an inner one of the same site hides
   std::vector<Undecided> undecided_;    // by occurrence
   std::vector<Doubled> doubled_;
+  std::vector<Refusal> refused_;
+  std::vector<Refusal> warnings_;
+  std::uint64_t allowed_ = ~std::uint64_t{0};
   bool too_many_ = false;
 };
 

@@ -188,7 +188,11 @@ Result<std::unique_ptr<const Plan>> Plan::compile(const std::vector<Definition>&
       DefinitionPlan& compiled = plan->definitions_.emplace_back();
       compiled.index = static_cast<std::uint16_t>(plan->definitions_.size() - 1);
       compile_rules(definition, catalogue, compiled);
-      trie.add(compiled);
+      if (definition.syntax == Syntax::edifact) {
+        plan->edifact_.push_back(compile_edifact(compiled, plan->sites_));
+      } else {
+        trie.add(compiled);
+      }
     }
     trie.finish();
   } catch (BadData& bad) {

@@ -11,11 +11,13 @@
 
 #include "ingest/checks.h"
 #include "ingest/definition.h"
+#include "ingest/edifact_plan.h"
 #include "ingest/rules.h"
 #include "schemas/catalogue/catalogue.h"
 
-// All definitions of one syntax, compiled into one trie of paths: a message is read in one forward
-// pass, whichever definition will turn out to recognise it. Immutable; read by any thread.
+// All definitions of one syntax, compiled into one trie of paths, those of EDIFACT into an index of
+// segments: a message is read in one forward pass, whichever definition will turn out to recognise
+// it. Immutable; read by any thread.
 namespace fairway::ingest {
 
 using NodeId = std::uint32_t;
@@ -99,6 +101,8 @@ class Plan {
   std::size_t sites() const { return sites_.size(); }
   std::size_t occurrences() const { return occurrences_.size(); }
   const std::deque<DefinitionPlan>& definitions() const { return definitions_; }
+  // By definition; empty but for EDIFACT.
+  const std::vector<EdifactPlan>& edifact() const { return edifact_; }
 
  private:
   friend class TrieBuilder;
@@ -107,6 +111,7 @@ class Plan {
   std::vector<PlanNode> nodes_;
   std::vector<Site> sites_;
   std::vector<Occurrence> occurrences_;
+  std::vector<EdifactPlan> edifact_;
 };
 
 }  // namespace fairway::ingest

@@ -71,6 +71,13 @@ class Rows {
     into.tail = text;
   }
 
+  // Takes the rows from this one on back, with their slots.
+  void cut(RowId first) {
+    if (first >= rows_.size()) return;
+    slots_.resize(rows_[first].first_slot);
+    rows_.resize(first);
+  }
+
   std::size_t size() const { return rows_.size(); }
   const Row& operator[](RowId row) const { return rows_[row]; }
   const Slot& slot(RowId row, std::size_t slot) const {

@@ -60,6 +60,7 @@ struct TimePlan {
   enum class Zone : std::uint8_t { of_place, of_element, fixed };
   TextPlans from;
   std::vector<TimeForm> forms;
+  TextPlans form_of;  // a code of EDIFACT 2379: then instead of forms
   Zone zone = Zone::of_place;
   TextPlans zone_place;   // of_element
   std::string zone_name;  // fixed
@@ -122,6 +123,7 @@ struct RowPlan {
   const RowPlan* parent = nullptr;
   std::uint16_t definition = 0;
   std::vector<Path> each;
+  std::vector<Path> until;
   std::vector<ElementPlan> elements;
   std::uint16_t slots = 0;
   std::vector<const ElementPlan*> require;
@@ -130,6 +132,7 @@ struct RowPlan {
   std::optional<TextPlan> content;
   std::optional<TimePlan> time;  // of links that no fact of the row dates
   TextPlans place;
+  bool quiet = false;
   std::vector<FactPlan> facts;
   std::vector<LinkPlan> links;
 };

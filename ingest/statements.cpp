@@ -23,12 +23,15 @@ Refusal bad_reference(const Message& message, RowId row, const TextPlan& plan,
                      fmt::format("Give a reference {}", kind));
 }
 
-// The list among the elements of a text, if it names one.
-const ElementRef* list_in(const TextPlan& plan) {
+// The list among the elements of a text, if it names one; of alternatives in the one that is there.
+const ElementRef* list_in(const TextPlan& plan, const Values& values, RowId row) {
+  std::string scratch;
   for (const TextPlan::Part& part : plan.parts) {
     if (part.element && part.element->element->many) return &*part.element;
     for (const TextPlan& option : part.options) {
-      if (const ElementRef* found = list_in(option)) return found;
+      if (!values.text(option, row, scratch)) continue;
+      if (const ElementRef* found = list_in(option, values, row)) return found;
+      break;
     }
   }
   return nullptr;
@@ -37,7 +40,7 @@ const ElementRef* list_in(const TextPlan& plan) {
 void add_references(const Message& message, RowId row, const TextPlan& plan,
                     std::vector<Reference>& out, std::vector<Refusal>& warnings) {
   std::string scratch;
-  const ElementRef* list = list_in(plan);
+  const ElementRef* list = list_in(plan, message.values, row);
   const auto add = [&](const Chosen& chosen) {
     const auto text = message.values.text(plan, row, scratch, chosen);
     if (!text) return;

@@ -2,12 +2,22 @@
 
 #include <fmt/format.h>
 
+#include "ingest/edifact_time.h"
 #include "ingest/refusals.h"
 
 namespace fairway::ingest {
 namespace {
 
-std::optional<WrittenTime> written_time(const TimePlan& plan, std::string_view text) {
+constexpr std::string_view kLikeRfc3339 = "Write times like 2026-11-01T14:20:00+08:00 (RFC 3339)";
+constexpr std::string_view kLikeItsCode =
+    "Write times as their format code says, like 202611011420 with 203 (EDIFACT 2379)";
+
+std::optional<WrittenTime> written_time(const TimePlan& plan, const Values& values, RowId row,
+                                        std::string_view text) {
+  std::string scratch;
+  if (!plan.form_of.empty()) {
+    return read_edifact_time(values.text(plan.form_of, row, scratch).value_or(""), text);
+  }
   for (const TimeForm form : plan.forms) {
     if (const auto written = read_time(form, text)) return written;
   }
@@ -53,11 +63,11 @@ std::expected<EventTime, Refusal> Times::read(const TimePlan& plan, const Values
     if (plan.optional) return EventTime{};
     return std::unexpected(missing(values, row, plan.from));
   }
-  const auto written = written_time(plan, *text);
+  const auto written = written_time(plan, values, row, *text);
   if (!written) {
-    return std::unexpected(wrong_value(values, row, plan.from, "bad_time",
-                                       fmt::format("{} is no time", shown(*text)),
-                                       "Write times like 2026-11-01T14:20:00+08:00 (RFC 3339)"));
+    return std::unexpected(
+        wrong_value(values, row, plan.from, "bad_time", fmt::format("{} is no time", shown(*text)),
+                    std::string(plan.form_of.empty() ? kLikeRfc3339 : kLikeItsCode)));
   }
   EventTime time;
   time.text = *text;

@@ -1,5 +1,6 @@
 #include "ingest/syntax/tokeniser.h"
 
+#include "ingest/syntax/edifact.h"
 #include "ingest/syntax/json.h"
 
 namespace fairway::ingest {
@@ -8,6 +9,8 @@ std::unique_ptr<Tokeniser> make_tokeniser(Syntax syntax) {
   switch (syntax) {
     case Syntax::json:
       return make_json_tokeniser();
+    case Syntax::edifact:
+      return make_edifact_tokeniser();
   }
   return nullptr;
 }

@@ -20,6 +20,9 @@ class Tokeniser {
   virtual std::string_view what_it_takes() const = 0;
   // Whether a message looks as if it were written in this syntax.
   virtual bool takes(std::string_view bytes) const = 0;
+  // Whether one input may hold several messages, each of a definition of its own: then reading
+  // finds out of which, and gives only their rows (Filler::allow, Filler::refuse).
+  virtual bool tells_messages_apart() const { return false; }
   // Why the message is not of the syntax; none when all of it was walked. Texts that the filler was
   // given live until the next read.
   virtual std::optional<Refusal> read(std::string_view bytes, Filler& filler) = 0;

@@ -23,6 +23,10 @@ constexpr std::size_t kSourceNameBytes = 64;
 constexpr std::size_t kReferenceBytes = 160;
 // Nesting of a JSON message: DCSA goes 6 deep; hostile input goes to the stack's end.
 constexpr std::size_t kJsonDepth = 64;
+// Parts of an EDIFACT segment: ISO 9735 knows 99 elements, the longest real lists have 50 parts.
+constexpr std::size_t kEdifactComponents = 1'024;
+// Segments of an EDIFACT input: a bay plan of the largest ship has 24,000 boxes with 12 each.
+constexpr std::size_t kEdifactSegments = 1'000'000;
 // Facts and links that one message may state: a bay plan of the largest ship has 24,000 boxes.
 constexpr std::size_t kEntriesPerMessage = 65'536;
 // One data file (a definition, a code list) that a person gives: all ports of the world fit.

@@ -27,13 +27,16 @@ std::string read(const fs::path& path) {
 
 bool is_expectation(const fs::path& path) { return path.stem().extension() == ".expected"; }
 
-// The JSON files below a folder that are messages, sorted.
+bool is_message(const fs::path& path) {
+  const fs::path extension = path.extension();
+  return (extension == ".json" || extension == ".edi") && !is_expectation(path);
+}
+
+// The files below a folder that are messages, sorted.
 std::vector<fs::path> messages_below(const fs::path& folder) {
   std::vector<fs::path> found;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".json" && !is_expectation(entry.path())) {
-      found.push_back(entry.path());
-    }
+    if (is_message(entry.path())) found.push_back(entry.path());
   }
   std::ranges::sort(found);
   return found;
