@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "ingest/encoding.h"
+#include "ingest/envelope.h"
 #include "schemas/base/result.h"
 #include "schemas/catalogue/data_files.h"
 #include "schemas/model/document.h"
@@ -23,9 +25,9 @@
 namespace fairway::ingest {
 
 // Every syntax has its tokeniser (ingest/syntax/) and its way to say where something lies.
-enum class Syntax : std::uint8_t { json };
+enum class Syntax : std::uint8_t { json, xml };
 
-// One step of a path: a key of JSON, an element of XML.
+// One step of a path: a key of JSON, an element of XML or, as @name, an attribute.
 struct Step {
   std::string name;                   // "*": every key; then the element is a map
   bool repeats = false;               // name[] or name[key=value]: every occurrence counts
@@ -39,6 +41,8 @@ struct Path {
   std::string where;  // file:line of its definition, as in every part below
 };
 
+struct Condition;
+
 // "voyage_call:{imo}/{voyage}/{place}"
 struct Template {
   struct Part {
@@ -47,6 +51,8 @@ struct Template {
   };
   std::vector<Part> parts;
   std::string where;
+  std::vector<Condition> when =
+      {};  // of a text of a `let`: else it is as if an element were absent
 };
 using Templates = std::vector<Template>;
 
@@ -62,6 +68,7 @@ struct ElementRule {
   std::vector<Path> paths;  // the first that is there counts
   bool json = false;        // the whole value as compact JSON with sorted keys
   std::string where;
+  std::string find = {};  // a regular expression: only the part that fits it is the text
 };
 
 struct LetRule {
@@ -89,9 +96,10 @@ struct ChecksRule {
 
 struct TimeRule {
   Templates from;
-  std::vector<std::string> forms;  // time_form.h knows them; the first that fits
-  std::string zone;                // "": the fact's place; "place:element"; or an IANA name
-  bool optional = false;           // may be absent: the fold resolves it
+  std::vector<std::string> forms;        // time_form.h knows them; the first that fits
+  std::string zone;                      // "": the fact's place; "place:element"; or an IANA name
+  bool optional = false;                 // may be absent: the fold resolves it
+  std::vector<TimeRule> otherwise = {};  // at most one: where there is none; then it is assumed
   std::string where;
 };
 
@@ -153,6 +161,14 @@ struct LinkRule {
   std::string where;
 };
 
+// A row that is an envelope: the element that holds the inner message as base64, and what the
+// envelope says of it.
+struct UnwrapRule {
+  Template from;
+  std::array<Templates, kEnvelopeParts.size()> parts;
+  std::string where;
+};
+
 struct RowRule {
   std::string name;
   std::vector<Path> each;  // the first place that occurs in a message is the row's
@@ -160,9 +176,11 @@ struct RowRule {
   std::vector<LetRule> lets;
   ChecksRule checks;
   std::optional<DocumentRule> document;
+  std::optional<UnwrapRule> unwrap;
   Defaults defaults;
   std::optional<Template> slot;
   std::optional<Template> content;
+  bool quiet = false;  // no fact need be meant for such a row
   std::vector<FactRule> facts;
   std::vector<LinkRule> links;
   std::vector<RowRule> rows;
@@ -182,6 +200,7 @@ struct Definition {
   std::uint32_t version = 0;
   Names title;
   Syntax syntax = Syntax::json;
+  std::optional<Charset> charset;  // of messages that name none and are not UTF-8
   std::vector<RecogniseRule> recognise;
   std::vector<RowRule> rows;
 };

@@ -10,6 +10,8 @@ namespace fairway::ingest {
 
 // A name of an element, a row or a `let`: letters, digits and _.
 bool is_name(std::string_view text);
+// Paths and forms that only other syntaxes have.
+void check_xml(const Definition& definition);
 // "a/b", "a[]/b", "a[key=X|Y]/b", "a/*", "."
 Path parse_path(const YamlNode& node);
 // "container:{box}"

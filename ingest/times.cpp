@@ -11,7 +11,17 @@ std::optional<WrittenTime> written_time(const TimePlan& plan, std::string_view t
   for (const TimeForm form : plan.forms) {
     if (const auto written = read_time(form, text)) return written;
   }
+  for (const TimePattern& pattern : plan.patterns) {
+    if (const auto written = pattern.read(text)) return written;
+  }
   return std::nullopt;
+}
+
+std::string remedy_for(const TimePlan& plan) {
+  if (plan.forms.empty() && !plan.patterns.empty()) {
+    return fmt::format("Write times as {}", plan.patterns[0].text());
+  }
+  return "Write times like 2026-11-01T14:20:00+08:00 (RFC 3339)";
 }
 
 }  // namespace
@@ -50,6 +60,11 @@ std::expected<EventTime, Refusal> Times::read(const TimePlan& plan, const Values
   std::string scratch;
   const auto text = values.text(plan.from, row, scratch);
   if (!text) {
+    if (!plan.otherwise.empty() && values.text(plan.otherwise[0].from, row, scratch)) {
+      auto time = read(plan.otherwise[0], values, row, place, source);
+      if (time) time->basis = ZoneBasis::assumed;
+      return time;
+    }
     if (plan.optional) return EventTime{};
     return std::unexpected(missing(values, row, plan.from));
   }
@@ -57,12 +72,13 @@ std::expected<EventTime, Refusal> Times::read(const TimePlan& plan, const Values
   if (!written) {
     return std::unexpected(wrong_value(values, row, plan.from, "bad_time",
                                        fmt::format("{} is no time", shown(*text)),
-                                       "Write times like 2026-11-01T14:20:00+08:00 (RFC 3339)"));
+                                       remedy_for(plan)));
   }
   EventTime time;
   time.text = *text;
   time.precision = written->precision;
   resolve(plan, *written, values, row, place, source, time);
+  if (plan.assumed) time.basis = ZoneBasis::assumed;
   return time;
 }
 

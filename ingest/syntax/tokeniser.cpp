@@ -1,6 +1,7 @@
 #include "ingest/syntax/tokeniser.h"
 
 #include "ingest/syntax/json.h"
+#include "ingest/syntax/xml.h"
 
 namespace fairway::ingest {
 
@@ -8,6 +9,8 @@ std::unique_ptr<Tokeniser> make_tokeniser(Syntax syntax) {
   switch (syntax) {
     case Syntax::json:
       return make_json_tokeniser();
+    case Syntax::xml:
+      return make_xml_tokeniser();
   }
   return nullptr;
 }

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "ingest/checks.h"
+#include "ingest/encoding.h"
 #include "ingest/syntax/json_text.h"
 #include "ingest/time_form.h"
 
