@@ -30,6 +30,10 @@ constexpr std::array kForms = {
              "a unified social credit code of 18 characters (GB 32100)"},
     FormText{Form::declaration_number, "declaration_number", "bad_declaration_number",
              "a customs entry number of 18 digits"},
+    FormText{Form::list_number, "list_number", "bad_list_number",
+             "a list number of 18 to 20 characters like 22482026E000000801"},
+    FormText{Form::air_waybill, "air_waybill", "bad_air_waybill",
+             "an air waybill number of 11 digits with its check digit"},
     FormText{Form::reference, "reference", "bad_reference",
              "a reference like container:MSKU0308961"},
 };
@@ -102,12 +106,40 @@ bool is_credit_code(std::string_view text) {
   return text[17] == kSigns[(31 - sum % 31) % 31];
 }
 
+// Office and year, then a flag at the ninth place, then the serial.
+bool is_customs_number(std::string_view text, std::string_view flags, std::size_t shortest,
+                       std::size_t longest) {
+  if (text.size() < shortest || text.size() > longest) return false;
+  return all_digits(text.substr(0, 8)) && flags.find(text[8]) != std::string_view::npos &&
+         all_digits(text.substr(9));
+}
+
+// IATA resolution 600a: seven digits of the serial modulo 7 are the eighth.
+bool is_air_waybill(std::string_view text) {
+  std::string digits;
+  for (const char c : text) {
+    if (c != '-' && c != ' ') digits += c;
+  }
+  if (digits.size() != 11 || !all_digits(digits)) return false;
+  return std::stoi(digits.substr(3, 7)) % 7 == digits[10] - '0';
+}
+
 class Re2Pattern final : public Pattern {
  public:
   explicit Re2Pattern(const std::string& pattern) : pattern_(pattern, re2::RE2::Quiet) {}
   bool good() const { return pattern_.ok(); }
   bool fits(std::string_view text) const override {
     return re2::RE2::FullMatch(re2::StringPiece(text.data(), text.size()), pattern_);
+  }
+  std::optional<std::string_view> find(std::string_view text) const override {
+    std::array<re2::StringPiece, 2> found;
+    const int groups = pattern_.NumberOfCapturingGroups() > 0 ? 2 : 1;
+    if (!pattern_.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(),
+                        re2::RE2::UNANCHORED, found.data(), groups)) {
+      return std::nullopt;
+    }
+    const re2::StringPiece& part = found[static_cast<std::size_t>(groups - 1)];
+    return std::string_view(part.data(), part.size());
   }
 
  private:
@@ -142,7 +174,11 @@ bool holds(Form form, std::string_view text) {
     case Form::credit_code:
       return is_credit_code(text);
     case Form::declaration_number:
-      return text.size() == 18 && all_digits(text);
+      return is_customs_number(text, "01IE", 18, 18);
+    case Form::list_number:
+      return is_customs_number(text, "IE", 18, 20);
+    case Form::air_waybill:
+      return is_air_waybill(text);
     case Form::reference:
       return parse_reference(text).has_value();
   }

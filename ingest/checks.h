@@ -18,7 +18,9 @@ enum class Form : std::uint8_t {
   imo,                 // seven digits with the check digit of IMO ship numbers
   unlocode,            // UN/LOCODE: country and three of A-Z2-9
   credit_code,         // unified social credit code, GB 32100-2015
-  declaration_number,  // 18 digits of a Chinese customs entry
+  declaration_number,  // Chinese customs entry: 4 office, 4 year, flag (0, 1, I or E), 9 serial
+  list_number,         // Chinese cross-border list: 4 office, 4 year, I or E, 9 to 11 serial
+  air_waybill,         // 3 airline, 8 serial of which the last is the others modulo 7
   reference,           // kind:value
 };
 
@@ -29,13 +31,16 @@ std::string_view failure_code(Form form);
 std::string_view expectation(Form form);
 bool holds(Form form, std::string_view text);
 
-// A pattern that must fit the whole text (RE2: linear time, whatever the text).
+// A regular expression (RE2: linear time, whatever the text).
 class Pattern {
  public:
   // None: not a regular expression.
   static std::shared_ptr<const Pattern> compile(const std::string& pattern);
   virtual ~Pattern() = default;
+  // The whole text.
   virtual bool fits(std::string_view text) const = 0;
+  // The first part of the text that fits: what is in parentheses, else all of it.
+  virtual std::optional<std::string_view> find(std::string_view text) const = 0;
 };
 
 }  // namespace fairway::ingest

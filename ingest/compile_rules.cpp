@@ -195,6 +195,12 @@ class RuleCompiler {
           element.map = element.map || step.name == "*";
         }
       }
+      if (!one.find.empty()) {
+        element.find = Pattern::compile(one.find);
+        if (!element.find) {
+          wrong(one.where, fmt::format("\"{}\" is no regular expression", one.find));
+        }
+      }
       slot = static_cast<std::uint16_t>(slot + one.paths.size());
       plan.elements.push_back(std::move(element));
     }
@@ -216,14 +222,25 @@ class RuleCompiler {
 
   static void checks(const ChecksRule& rule, RowPlan& row) {
     for (const FormRule& one : rule.forms) {
-      const auto form = form_from(one.form);
-      if (!form) wrong(one.where, fmt::format("there is no form \"{}\"", one.form));
-      element_of(row, one.element, one.where).form = *form;
+      ElementPlan& element = element_of(row, one.element, one.where);
+      element.form = form_from(one.form);
+      if (!element.form) element.pattern = TimePattern::parse(one.form);
+      if (!element.form && !element.pattern) {
+        wrong(one.where, fmt::format("there is no form \"{}\"", one.form));
+      }
     }
     for (const Mention& one : rule.refuse) element_of(row, one.element, one.where).strict = true;
     for (const Mention& one : rule.require) {
       row.require.push_back(&element_of(row, one.element, one.where));
     }
+  }
+
+  UnwrapPlan unwrap(const UnwrapRule& rule, const Scope& scope) {
+    UnwrapPlan plan{{texts_.text(rule.from, scope)}, {}};
+    for (std::size_t i = 0; i < kEnvelopeParts.size(); ++i) {
+      plan.parts[i] = texts_.texts(rule.parts[i], scope);
+    }
+    return plan;
   }
 
   void compile_row(const RowRule& rule, const Scope* outer) {
@@ -242,6 +259,7 @@ class RuleCompiler {
     checks(rule.checks, plan);
 
     if (rule.document) plan.document = document(*rule.document, scope);
+    if (rule.unwrap) plan.unwrap = unwrap(*rule.unwrap, scope);
     if (rule.slot) plan.slot = texts_.text(*rule.slot, scope);
     if (rule.content) plan.content = texts_.text(*rule.content, scope);
     inherit(scope, &Defaults::time, time_into(plan.time));
@@ -249,6 +267,8 @@ class RuleCompiler {
     for (const FactRule& one : rule.facts) plan.facts.push_back(fact(one, scope));
     for (const LinkRule& one : rule.links) plan.links.push_back(link(one, scope));
     note_uses(plan);
+    plan_.envelope = plan_.envelope || plan.unwrap;
+    plan_.states = plan_.states || !plan.facts.empty() || !plan.links.empty();
     for (const RowRule& inner : rule.rows) compile_row(inner, &scope);
   }
 
@@ -273,6 +293,7 @@ class RuleCompiler {
 void compile_rules(const Definition& definition, const Catalogue& catalogue, DefinitionPlan& plan) {
   plan.name = definition.name;
   plan.version = definition.version;
+  plan.charset = definition.charset;
   RuleCompiler(definition, catalogue, plan).run();
 }
 

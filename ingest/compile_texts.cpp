@@ -66,10 +66,12 @@ void collect(const std::optional<TimePlan>& time, std::vector<ElementRef>& uses)
   collect(time->from, uses);
   collect(time->form_of, uses);
   collect(time->zone_place, uses);
+  for (const TimePlan& one : time->otherwise) collect(one.from, uses);
 }
 
 TextPlan::Part TextCompiler::part(const std::string& name, const Scope& from, int up, int depth,
                                   const std::string& where) {
+  if (const auto envelope = envelope_part_from(name)) return {{}, {}, {}, envelope};
   for (const Scope* scope = &from; scope != nullptr; scope = scope->outer, ++up) {
     const auto& elements = scope->plan.elements;
     const auto element = std::ranges::find(elements, name, &ElementPlan::name);
@@ -88,6 +90,7 @@ TextPlan::Part TextCompiler::part(const std::string& name, const Scope& from, in
 
 TextPlan TextCompiler::text(const Template& from, const Scope& scope, int up, int depth) {
   TextPlan plan;
+  plan.when = conditions(from.when, scope, up);
   for (const Template::Part& one : from.parts) {
     plan.parts.push_back(one.element ? part(one.text, scope, up, depth, from.where)
                                      : TextPlan::Part{one.text, {}, {}});
@@ -120,12 +123,21 @@ TimePlan TextCompiler::time(const TimeRule& rule, const Scope& scope, int up) {
   TimePlan plan;
   plan.optional = rule.optional;
   plan.from = texts(rule.from, scope, up);
+  plan.assumed = std::ranges::any_of(plan.from, [](const TextPlan& text) {
+    return text.parts.size() == 1 && text.parts[0].envelope;
+  });
   for (const std::string& name : rule.forms) {
-    const auto form = time_form_from(name);
-    if (!form) wrong(rule.where, fmt::format("\"{}\" is no form of time", name));
-    plan.forms.push_back(*form);
+    if (const auto form = time_form_from(name)) {
+      plan.forms.push_back(*form);
+    } else if (auto pattern = TimePattern::parse(name)) {
+      plan.patterns.push_back(std::move(*pattern));
+    } else {
+      wrong(rule.where, fmt::format("\"{}\" is no form of time", name),
+            "Use rfc3339, date, or a pattern like yyyyMMddHHmmss");
+    }
   }
   if (rule.form_of) plan.form_of = {text(*rule.form_of, scope, up)};
+  for (const TimeRule& one : rule.otherwise) plan.otherwise.push_back(time(one, scope, up));
   constexpr std::string_view kPlace = "place:";
   if (rule.zone.starts_with(kPlace)) {
     plan.zone = TimePlan::Zone::of_element;
@@ -143,10 +155,10 @@ TimePlan TextCompiler::time(const TimeRule& rule, const Scope& scope, int up) {
 }
 
 std::vector<ConditionPlan> TextCompiler::conditions(const std::vector<Condition>& from,
-                                                    const Scope& scope) {
+                                                    const Scope& scope, int up) {
   std::vector<ConditionPlan> plans;
   for (const Condition& one : from) {
-    ConditionPlan plan{{text(one.element, scope)}, one.test, one.values, {}};
+    ConditionPlan plan{{text(one.element, scope, up)}, one.test, one.values, {}};
     if (one.test == Condition::Test::match) {
       plan.pattern = Pattern::compile(one.values.at(0));
       if (plan.pattern == nullptr) {

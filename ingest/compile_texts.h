@@ -30,7 +30,8 @@ class TextCompiler {
   // Texts that are references; at most one list in each.
   TextPlans references(const Templates& from, const Scope& scope);
   TimePlan time(const TimeRule& rule, const Scope& scope, int up = 0);
-  std::vector<ConditionPlan> conditions(const std::vector<Condition>& from, const Scope& scope);
+  std::vector<ConditionPlan> conditions(const std::vector<Condition>& from, const Scope& scope,
+                                        int up = 0);
 
  private:
   TextPlan::Part part(const std::string& name, const Scope& from, int up, int depth,

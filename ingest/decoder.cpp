@@ -11,6 +11,7 @@
 #include "ingest/filler.h"
 #include "ingest/recogniser.h"
 #include "ingest/syntax/tokeniser.h"
+#include "ingest/unwrap.h"
 #include "schemas/base/limits.h"
 
 namespace fairway::ingest {
@@ -24,13 +25,19 @@ struct Reading {
       : plan(std::move(compiled)),
         tokeniser(make_tokeniser(syntax)),
         filler(*plan, rows),
-        values(*plan, rows, *tokeniser) {}
+        values(*plan, rows, *tokeniser) {
+    for (const DefinitionPlan& definition : plan->definitions()) {
+      if (definition.charset) charsets[*definition.charset] |= std::uint64_t{1} << definition.index;
+    }
+  }
 
   std::unique_ptr<const Plan> plan;
   std::unique_ptr<Tokeniser> tokeniser;
   Rows rows;
   Filler filler;
   Values values;
+  // A bit for each definition that says what its messages are if they are not UTF-8.
+  std::map<Charset, std::uint64_t> charsets;
 };
 using Readings = std::vector<std::unique_ptr<Reading>>;
 
@@ -59,7 +66,9 @@ class PlanDecoder final : public Decoder {
     receipt.bytes = message.bytes.size();
     record.copy = {message.position, message.received};
 
-    auto refusal = take(message, out, receipt);
+    const auto known = feeds_.find(message.source);
+    const Feed& feed = known == feeds_.end() ? unknown_ : known->second;
+    auto refusal = take({message, feed, out, receipt}, message.bytes, nullptr, 0);
     const bool nothing = out.size() == before && !receipt.errors.empty();
     if (refusal || nothing) {
       out.resize(before);
@@ -78,28 +87,35 @@ class PlanDecoder final : public Decoder {
   const Hash16& definitions_hash() const override { return hash_; }
 
  private:
-  std::optional<Refusal> take(const RawMessage& raw, std::vector<Record>& out, Receipt& receipt) {
-    if (raw.bytes.empty()) {
+  // What a message is taken into: the same for one that lies inside of it.
+  struct Into {
+    const RawMessage& raw;
+    const Feed& feed;
+    std::vector<Record>& out;
+    Receipt& receipt;
+  };
+
+  std::optional<Refusal> take(const Into& into, std::string_view bytes, const Envelope* envelope,
+                              std::size_t depth) {
+    if (bytes.empty()) {
       return Refusal{"empty_message",
                      {},
                      "the message is empty",
                      "Send the message itself; a record of Kafka without a value deletes nothing"};
     }
-    if (raw.bytes.size() > limits::kMessageBytes) {
-      return Refusal{"too_large",
-                     {},
-                     fmt::format("{} bytes; a message has at most {}", raw.bytes.size(),
-                                 limits::kMessageBytes),
-                     "Send several smaller messages",
-                     limits::kMessageBytes};
+    if (bytes.size() > limits::kMessageBytes) {
+      return Refusal{
+          "too_large",
+          {},
+          fmt::format("{} bytes; a message has at most {}", bytes.size(), limits::kMessageBytes),
+          "Send several smaller messages",
+          limits::kMessageBytes};
     }
-    const auto known = feeds_.find(raw.source);
-    const Feed& feed = known == feeds_.end() ? unknown_ : known->second;
     for (std::size_t i = 0; i < readings_.size(); ++i) {
-      if (!readings_[i]->tokeniser->takes(raw.bytes)) continue;
-      return read(*readings_[i], feed.config, feed.allowed[i], raw, out, receipt);
+      if (!readings_[i]->tokeniser->takes(bytes)) continue;
+      return read(into, *readings_[i], into.feed.allowed[i], bytes, envelope, depth);
     }
-    return in_no_syntax(feed);
+    return in_no_syntax(into.feed);
   }
 
   // What such a feed may send, for the sender of something else.
@@ -119,33 +135,109 @@ class PlanDecoder final : public Decoder {
             0};
   }
 
-  std::optional<Refusal> read(Reading& reading, const SourceConfig& source, std::uint64_t allowed,
-                              const RawMessage& raw, std::vector<Record>& out, Receipt& receipt) {
+  std::optional<Refusal> read(const Into& into, Reading& reading, std::uint64_t allowed,
+                              std::string_view bytes, const Envelope* envelope, std::size_t depth) {
     reading.filler.allow(allowed);
-    if (auto refusal = reading.tokeniser->read(raw.bytes, reading.filler)) return refusal;
-    if (reading.tokeniser->tells_messages_apart())
-      return read_each(reading, source, raw, out, receipt);
-    const auto definition = recognise(*reading.plan, reading.rows, reading.values, allowed,
-                                      [&] { return reading.tokeniser->describe(raw.bytes); });
+    if (reading.tokeniser->tells_messages_apart()) {
+      if (auto refusal = reading.tokeniser->read(bytes, reading.filler)) return refusal;
+      return read_each(into, reading, envelope);
+    }
+    const auto definition = recognised(reading, bytes, allowed);
     if (!definition) return definition.error();
+    into.receipt.definition = (*definition)->name;
+    into.receipt.definition_version = (*definition)->version;
+    if (auto refusal = doubled(reading, **definition)) return refusal;
 
-    receipt.definition = (*definition)->name;
-    receipt.definition_version = (*definition)->version;
-    if (auto refusal = doubled(reading.filler, **definition)) return refusal;
-    const Message message{raw,           receipt.message, source,        **definition,
-                          *reading.plan, reading.rows,    reading.values};
-    return facts_.make(message, out, receipt);
+    if ((*definition)->states || !(*definition)->envelope) {
+      const std::size_t errors = into.receipt.errors.size();
+      const std::size_t warnings = into.receipt.warnings.size();
+      reading.values.within(envelope);
+      const Message message{into.raw,      into.receipt.message, into.feed.config, **definition,
+                            *reading.plan, reading.rows,         reading.values};
+      auto refusal = facts_.make(message, into.out, into.receipt);
+      if (refusal) refusal->byte = reading.tokeniser->source_of(refusal->byte);
+      to_source(reading, into.receipt.errors, errors);
+      to_source(reading, into.receipt.warnings, warnings);
+      if (refusal) return refusal;
+    }
+    return (*definition)->envelope ? open(into, reading, **definition, envelope, depth)
+                                   : std::nullopt;
+  }
+
+  // Reads the message into the reading's rows. Where it does not say its character set, each
+  // definition that knows better is tried with its own.
+  static std::expected<const DefinitionPlan*, Refusal> recognised(Reading& reading,
+                                                                  std::string_view bytes,
+                                                                  std::uint64_t allowed) {
+    const auto attempt = [&](std::uint64_t among) -> std::expected<const DefinitionPlan*, Refusal> {
+      if (auto refusal = reading.tokeniser->read(bytes, reading.filler)) {
+        return std::unexpected(std::move(*refusal));
+      }
+      return recognise(*reading.plan, reading.rows, reading.values, among,
+                       [&] { return reading.tokeniser->describe(bytes); });
+    };
+    if (!reading.tokeniser->needs_charset(bytes) || reading.charsets.empty()) {
+      return attempt(allowed);
+    }
+    std::expected<const DefinitionPlan*, Refusal> found = nullptr;
+    for (const auto& [charset, definitions] : reading.charsets) {
+      reading.tokeniser->assume(charset);
+      found = attempt(allowed & definitions);
+      if (found) break;
+    }
+    reading.tokeniser->assume(Charset::utf8);
+    return found;
+  }
+
+  // The messages in an envelope: one that cannot be read does not harm its siblings.
+  std::optional<Refusal> open(const Into& into, const Reading& reading,
+                              const DefinitionPlan& definition, const Envelope* envelope,
+                              std::size_t depth) {
+    Unwrapped inside = unwrap(definition, *reading.plan, reading.rows, reading.values, envelope);
+    Receipt& receipt = into.receipt;
+    for (Refusal& refusal : inside.refused) receipt.errors.push_back(std::move(refusal));
+    for (Inner& inner : inside.messages) inner.byte = reading.tokeniser->source_of(inner.byte);
+    for (const Inner& inner : inside.messages) {
+      const std::size_t errors = receipt.errors.size();
+      const std::size_t warnings = receipt.warnings.size();
+      std::optional<Refusal> refusal = depth < limits::kEnvelopes
+                                           ? take(into, inner.bytes, &inner.envelope, depth + 1)
+                                           : Refusal{"too_deep",
+                                                     {},
+                                                     "too many envelopes in one another",
+                                                     "Send the message in one envelope",
+                                                     0};
+      if (refusal && refusal->code == "unrecognised") refusal->code = "unrecognised_content";
+      if (refusal) receipt.errors.push_back(std::move(*refusal));
+      for (std::size_t i = errors; i < receipt.errors.size(); ++i) {
+        place_within(inner, receipt.errors[i]);
+      }
+      for (std::size_t i = warnings; i < receipt.warnings.size(); ++i) {
+        place_within(inner, receipt.warnings[i]);
+      }
+    }
+    return std::nullopt;
+  }
+
+  // From places in the text to places in the message as it came.
+  static void to_source(Reading& reading, std::vector<Refusal>& refusals, std::size_t first) {
+    for (std::size_t i = first; i < refusals.size(); ++i) {
+      refusals[i].byte = reading.tokeniser->source_of(refusals[i].byte);
+    }
   }
 
   // The messages of an interchange, definition by definition. The receipt names the first one's.
-  std::optional<Refusal> read_each(Reading& reading, const SourceConfig& source,
-                                   const RawMessage& raw, std::vector<Record>& out,
-                                   Receipt& receipt) {
-    const std::vector<Refusal>& refused = reading.filler.refused();
-    const std::size_t listed = std::min(refused.size(), limits::kErrorsPerReceipt);
-    receipt.errors.assign(refused.begin(), refused.begin() + static_cast<std::ptrdiff_t>(listed));
-    receipt.errors_left_out = static_cast<std::uint32_t>(refused.size() - listed);
-    receipt.warnings = reading.filler.warnings();
+  std::optional<Refusal> read_each(const Into& into, Reading& reading, const Envelope* envelope) {
+    Receipt& receipt = into.receipt;
+    for (const Refusal& refusal : reading.filler.refused()) {
+      if (receipt.errors.size() < limits::kErrorsPerReceipt) {
+        receipt.errors.push_back(refusal);
+      } else {
+        ++receipt.errors_left_out;
+      }
+    }
+    std::ranges::copy(reading.filler.warnings(), std::back_inserter(receipt.warnings));
+    reading.values.within(envelope);
     std::uint64_t made = 0;
     for (RowId row = 0; row < reading.rows.size(); ++row) {
       const std::uint16_t index = reading.plan->site(reading.rows[row].site).row->definition;
@@ -156,23 +248,23 @@ class PlanDecoder final : public Decoder {
         receipt.definition_version = definition.version;
       }
       made |= std::uint64_t{1} << index;
-      const Message message{raw,           receipt.message, source,        definition,
+      const Message message{into.raw,      receipt.message, into.feed.config, definition,
                             *reading.plan, reading.rows,    reading.values};
-      if (auto refusal = facts_.make(message, out, receipt)) return refusal;
+      if (auto refusal = facts_.make(message, into.out, receipt)) return refusal;
     }
     std::ranges::stable_sort(receipt.errors, {}, &Refusal::byte);
     return std::nullopt;
   }
 
   // A key given twice would be read differently by two readers: nobody can tell what was meant.
-  static std::optional<Refusal> doubled(const Filler& filler, const DefinitionPlan& definition) {
-    for (const Filler::Doubled& one : filler.doubled()) {
+  static std::optional<Refusal> doubled(const Reading& reading, const DefinitionPlan& definition) {
+    for (const Filler::Doubled& one : reading.filler.doubled()) {
       if ((one.readers >> definition.index & 1) == 0) continue;
       return Refusal{"duplicate_key",
                      {},
                      fmt::format("the key \"{}\" is given twice", one.key),
                      "Give each key once",
-                     one.at};
+                     reading.tokeniser->source_of(one.at)};
     }
     return std::nullopt;
   }

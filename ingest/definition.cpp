@@ -71,7 +71,7 @@ TimeRule time_of(const YamlNode& node) {
     rule.forms = {"rfc3339"};
     return rule;
   }
-  const Fields fields(node, {"from", "form", "zone", "optional"});
+  const Fields fields(node, {"from", "form", "zone", "optional", "else"});
   rule.from = parse_mentions(fields.at("from"));
   const YamlNode& form = fields.at("form");
   if (form.kind == YamlNode::Kind::text && form.text.starts_with('{')) {
@@ -81,6 +81,7 @@ TimeRule time_of(const YamlNode& node) {
   }
   rule.zone = fields.text_or_empty("zone");
   rule.optional = fields.flag("optional");
+  if (const YamlNode* found = fields.find("else")) rule.otherwise.push_back(time_of(*found));
   return rule;
 }
 
@@ -140,9 +141,12 @@ std::vector<ElementRule> elements_of(const YamlNode& node, Syntax syntax) {
     element_of(name, value);
     ElementRule rule{name, {}, false, value.where()};
     if (value.kind == YamlNode::Kind::map) {
-      const Fields fields(value, {"path", "form"});
+      const Fields fields(value, {"path", "form", "find"});
       rule.paths = paths_of(fields.at("path"), syntax);
-      rule.json = fields.choice("form", {"text", "json"}) == "json";
+      if (fields.find("form") != nullptr) {
+        rule.json = fields.choice("form", {"text", "json"}) == "json";
+      }
+      rule.find = fields.text_or_empty("find");
     } else {
       rule.paths = paths_of(value, syntax);
     }
@@ -151,11 +155,26 @@ std::vector<ElementRule> elements_of(const YamlNode& node, Syntax syntax) {
   return elements;
 }
 
+// A text, or {text: ..., when: ...}; or a list of these.
+Templates texts_of_let(const YamlNode& node) {
+  if (node.kind == YamlNode::Kind::list) {
+    Templates texts;
+    for (const YamlNode& item : items_of(node)) texts.push_back(texts_of_let(item).at(0));
+    if (texts.empty()) bad_data(node, "this list is empty");
+    return texts;
+  }
+  if (node.kind != YamlNode::Kind::map) return {parse_template(node)};
+  const Fields fields(node, {"text", "when"});
+  Template text = parse_template(fields.at("text"));
+  text.when = conditions_of(fields.at("when"));
+  return {std::move(text)};
+}
+
 std::vector<LetRule> lets_of(const YamlNode& node) {
   std::vector<LetRule> lets;
   for (const auto& [name, value] : entries_of(node)) {
     element_of(name, value);
-    lets.push_back({name, parse_templates(value), value.where()});
+    lets.push_back({name, texts_of_let(value), value.where()});
   }
   return lets;
 }
@@ -249,10 +268,21 @@ LinkRule party_of(const YamlNode& node) {
   return rule;
 }
 
+UnwrapRule unwrap_of(const YamlNode& node) {
+  const Fields fields(node, {"from", "id", "sender", "time", "type"});
+  UnwrapRule rule{parse_mention(fields.at("from")), {}, node.where()};
+  for (std::size_t i = 0; i < kEnvelopeParts.size(); ++i) {
+    const YamlNode* found = fields.find(kEnvelopeParts[i]);
+    if (found != nullptr) rule.parts[i] = parse_mentions(*found);
+  }
+  return rule;
+}
+
 RowRule row_of(const std::string& name, const YamlNode& node, Syntax syntax) {
-  const Fields fields(node, {"each", "until", "elements", "let", "checks", "document", "time",
-                             "classifier", "place", "facility", "code", "table", "slot", "content",
-                             "quiet", "facts", "links", "parties", "rows"});
+  const Fields fields(
+      node, {"each",       "until", "elements", "let",     "checks", "document", "time",
+             "classifier", "place", "facility", "code",    "table",  "slot",     "content",
+             "quiet",      "facts", "links",    "parties", "rows",   "unwrap"});
   if (!is_name(name)) bad_data(node, fmt::format("\"{}\" is no name for a row", name));
   RowRule row;
   row.name = name;
@@ -266,6 +296,7 @@ RowRule row_of(const std::string& name, const YamlNode& node, Syntax syntax) {
   if (const YamlNode* found = fields.find("let")) row.lets = lets_of(*found);
   if (const YamlNode* found = fields.find("checks")) row.checks = checks_of(*found);
   row.document = optional(fields, "document", document_of);
+  row.unwrap = optional(fields, "unwrap", unwrap_of);
   row.defaults = defaults_of(fields);
   row.slot = optional(fields, "slot", parse_template);
   row.content = optional(fields, "content", parse_template);
@@ -306,19 +337,26 @@ RecogniseRule recognise_of(const YamlNode& node) {
 }
 
 Syntax syntax_of(const Fields& fields) {
-  const std::string name = fields.choice("syntax", {"json", "edifact"});
+  const std::string name = fields.choice("syntax", {"json", "xml", "edifact"});
+  if (name == "xml") return Syntax::xml;
   return name == "edifact" ? Syntax::edifact : Syntax::json;
 }
 
+Charset charset_of(const YamlNode& node) {
+  if (const auto known = charset_from(text_of(node))) return *known;
+  bad_data(node, fmt::format("\"{}\" is no encoding", node.text), "GB18030, ISO-8859-1 or UTF-8");
+}
+
 Definition definition_of(const DataFile& file, const YamlNode& root) {
-  const Fields fields(root,
-                      {"message", "version", "title", "syntax", "recognise", "table", "rows"});
+  const Fields fields(
+      root, {"message", "version", "title", "syntax", "encoding", "recognise", "table", "rows"});
   Definition definition;
   definition.file = file.path;
   definition.name = fields.text("message");
   definition.version = static_cast<std::uint32_t>(fields.integer("version"));
   definition.title = fields.names("title");
   definition.syntax = syntax_of(fields);
+  definition.charset = optional(fields, "encoding", charset_of);
   const YamlNode& recognise = fields.at("recognise");
   if (recognise.kind == YamlNode::Kind::list) {
     for (const YamlNode& way : recognise.items) definition.recognise.push_back(recognise_of(way));

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "ingest/encoding.h"
+#include "ingest/envelope.h"
 #include "schemas/base/result.h"
 #include "schemas/catalogue/data_files.h"
 #include "schemas/model/document.h"
@@ -23,9 +25,9 @@
 namespace fairway::ingest {
 
 // Every syntax has its tokeniser (ingest/syntax/) and its way to say where something lies.
-enum class Syntax : std::uint8_t { json, edifact };
+enum class Syntax : std::uint8_t { json, xml, edifact };
 
-// One step of a path: a key of JSON, an element of XML.
+// One step of a path: a key of JSON, an element of XML or, as @name, an attribute.
 struct Step {
   std::string name;                   // "*": every key; then the element is a map
   bool repeats = false;               // name[] or name[key=value]: every occurrence counts
@@ -54,6 +56,8 @@ struct Path {
   std::optional<SegmentPlace> segment = {};
 };
 
+struct Condition;
+
 // "voyage_call:{imo}/{voyage}/{place}"
 struct Template {
   struct Part {
@@ -62,6 +66,8 @@ struct Template {
   };
   std::vector<Part> parts;
   std::string where;
+  std::vector<Condition> when =
+      {};  // of a text of a `let`: else it is as if an element were absent
 };
 using Templates = std::vector<Template>;
 
@@ -77,6 +83,7 @@ struct ElementRule {
   std::vector<Path> paths;  // the first that is there counts
   bool json = false;        // the whole value as compact JSON with sorted keys
   std::string where;
+  std::string find = {};  // a regular expression: only the part that fits it is the text
 };
 
 struct LetRule {
@@ -104,10 +111,11 @@ struct ChecksRule {
 
 struct TimeRule {
   Templates from;
-  std::vector<std::string> forms;   // time_form.h knows them; the first that fits
-  std::optional<Template> form_of;  // ... or the element that holds a code of EDIFACT 2379
-  std::string zone;                 // "": the fact's place; "place:element"; or an IANA name
-  bool optional = false;            // may be absent: the fold resolves it
+  std::vector<std::string> forms;        // time_form.h knows them; the first that fits
+  std::optional<Template> form_of;       // ... or the element that holds a code of EDIFACT 2379
+  std::string zone;                      // "": the fact's place; "place:element"; or an IANA name
+  bool optional = false;                 // may be absent: the fold resolves it
+  std::vector<TimeRule> otherwise = {};  // at most one: where there is none; then it is assumed
   std::string where;
 };
 
@@ -169,6 +177,14 @@ struct LinkRule {
   std::string where;
 };
 
+// A row that is an envelope: the element that holds the inner message as base64, and what the
+// envelope says of it.
+struct UnwrapRule {
+  Template from;
+  std::array<Templates, kEnvelopeParts.size()> parts;
+  std::string where;
+};
+
 struct RowRule {
   std::string name;
   std::vector<Path> each;   // the first place that occurs in a message is the row's
@@ -177,6 +193,7 @@ struct RowRule {
   std::vector<LetRule> lets;
   ChecksRule checks;
   std::optional<DocumentRule> document;
+  std::optional<UnwrapRule> unwrap;
   Defaults defaults;
   std::optional<Template> slot;
   std::optional<Template> content;
@@ -200,6 +217,7 @@ struct Definition {
   std::uint32_t version = 0;
   Names title;
   Syntax syntax = Syntax::json;
+  std::optional<Charset> charset;  // of messages that name none and are not UTF-8
   std::vector<RecogniseRule> recognise;
   std::vector<RowRule> rows;
 };

@@ -119,6 +119,40 @@ bool is_name(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, good);
 }
 
+namespace {
+
+// What may stand in a text: a name, or what an envelope says.
+bool is_mention(std::string_view text) { return is_name(text) || envelope_part_from(text); }
+
+[[noreturn]] void wrong_xml(const std::string& where, std::string reason) {
+  throw BadData{Error{"bad_definition", std::move(reason), where, {}}};
+}
+
+void check_xml(const std::vector<Path>& paths) {
+  for (const Path& path : paths) {
+    for (const Step& step : path.steps) {
+      if (!step.name.starts_with('@')) continue;
+      if (step.repeats) wrong_xml(path.where, "an attribute does not repeat");
+      if (&step != &path.steps.back()) wrong_xml(path.where, "nothing lies below an attribute");
+    }
+  }
+}
+
+void check_xml(const RowRule& row) {
+  check_xml(row.each);
+  for (const ElementRule& element : row.elements) {
+    check_xml(element.paths);
+    if (element.json) wrong_xml(element.where, "only JSON has values of the form json");
+  }
+  for (const RowRule& inner : row.rows) check_xml(inner);
+}
+
+}  // namespace
+
+void check_xml(const Definition& definition) {
+  for (const RowRule& row : definition.rows) check_xml(row);
+}
+
 Path parse_path(const YamlNode& node) {
   Path path{{}, node.where(), {}};
   const std::string& text = text_of(node);
@@ -176,7 +210,7 @@ Template parse_template(const YamlNode& node) {
     const auto close = text.find('}', open);
     if (close == std::string_view::npos) bad_data(node, "a { is not closed");
     const std::string_view name = text.substr(open + 1, close - open - 1);
-    if (!is_name(name)) bad_data(node, fmt::format("\"{{{}}}\" names no element", name));
+    if (!is_mention(name)) bad_data(node, fmt::format("\"{{{}}}\" names no element", name));
     parsed.parts.push_back({std::string(name), true});
     at = close + 1;
   }
@@ -187,7 +221,7 @@ Templates parse_templates(const YamlNode& node) { return one_or_more(node, parse
 
 Template parse_mention(const YamlNode& node) {
   const std::string& name = text_of(node);
-  if (!is_name(name)) bad_data(node, fmt::format("\"{}\" is not the name of an element", name));
+  if (!is_mention(name)) bad_data(node, fmt::format("\"{}\" is not the name of an element", name));
   return Template{{{name, true}}, node.where()};
 }
 

@@ -10,6 +10,8 @@ namespace fairway::ingest {
 
 // A name of an element, a row or a `let`: letters, digits and _.
 bool is_name(std::string_view text);
+// Paths and forms that only other syntaxes have.
+void check_xml(const Definition& definition);
 // "a/b", "a[]/b", "a[key=X|Y]/b", "a/*", "."
 Path parse_path(const YamlNode& node);
 // "RFF+BN/1.2", "TDT+20[8.2=146]/8.1", "SEL[]/1.1"; of a row "EQD+CN", "LOC+9|94"

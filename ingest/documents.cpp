@@ -20,6 +20,7 @@ StatedDocument::StatedDocument(const SourceName& source, std::optional<std::stri
   if (key) {
     key_ = std::move(*key);
   } else {
+    is_message_ = true;
     source_ = "m";  // no feed's document: no key can be chosen to meet a message's hash
     key_ = revision_.message.value().view();
   }
@@ -43,7 +44,8 @@ void append_revisions(std::vector<StatedDocument>& documents, Instant received,
   std::vector<StatedDocument*> whole;
   for (StatedDocument& one : documents) {
     const bool lost = one.subjects_.empty() && one.refused_ > 0 && !one.removed();
-    if (one.mode_ == DocumentMode::whole && !lost) whole.push_back(&one);
+    const bool idle = one.subjects_.empty() && one.is_message_;  // there is no earlier revision
+    if (one.mode_ == DocumentMode::whole && !lost && !idle) whole.push_back(&one);
   }
   std::ranges::stable_sort(whole, {}, [](const StatedDocument* one) { return one->id_; });
   for (std::size_t i = 0; i < whole.size(); ++i) {

@@ -49,6 +49,7 @@ class StatedDocument {
   std::string source_;
   std::string key_;  // without a key the message's id, told apart by its tag
   std::string_view tag_;
+  bool is_message_ = false;
   DocumentMode mode_;
   Revision revision_;
   DocumentId id_;

@@ -130,21 +130,32 @@ FactMaker::Problem FactMaker::check(RowId row, const RowPlan& plan) {
 }
 
 void FactMaker::check_texts(RowId row, const ElementPlan& element, Problem& problem) {
-  message_->values.each(element, row, [&](const Text& text) {
-    const bool wrong = text.kind == Text::Kind::wrong;
-    if (!wrong && (!element.form || holds(*element.form, text.text))) return;
-    const std::string_view code = wrong ? "wrong_type" : failure_code(*element.form);
-    const std::string_view expected = wrong ? "a text or a number" : expectation(*element.form);
-    const std::string found = wrong ? "an object or an array" : shown(text.text);
+  const auto fails = [&](const Text& text, std::string_view code, std::string detail,
+                         std::string remedy) {
     Refusal refusal{std::string(code), message_->values.pointer({0, &element}, row, &text),
-                    fmt::format("{} is not {}", found, expected), fmt::format("Send {}", expected),
-                    text.at};
+                    std::move(detail), std::move(remedy), text.at};
     if (element.strict) {
       if (!problem) problem = std::move(refusal);
       return;
     }
     failed_.push_back({&element, code});
     row_warnings_.push_back(std::move(refusal));
+  };
+  message_->values.each(element, row, [&](const Text& text) {
+    if (text.kind == Text::Kind::wrong) {
+      fails(text, "wrong_type", "an object or an array is not a text or a number",
+            "Send a text or a number");
+    } else if (text.next != kNone && !may_repeat(element)) {
+      fails(text, "wrong_type", "several are not a text or a number", "Send one of them");
+    } else if (element.pattern && !element.pattern->read(text.text)) {
+      fails(text, "bad_time", fmt::format("{} is no time", shown(text.text)),
+            fmt::format("Write times as {}", element.pattern->text()));
+    } else if (element.form && !holds(*element.form, text.text)) {
+      const std::string_view expected = expectation(*element.form);
+      fails(text, failure_code(*element.form),
+            fmt::format("{} is not {}", shown(text.text), expected),
+            fmt::format("Send {}", expected));
+    }
   });
 }
 
@@ -226,7 +237,12 @@ FactMaker::Problem FactMaker::take_fact(RowId row, const RowPlan& plan, std::siz
 
   fact.warnings = warnings_of(row, rule);
   fact.document = document;
-  fact.id = fact_id(document, slot, content_of(row, plan, rule.uses));
+  std::string content = content_of(row, plan, rule.uses);
+  // A time from elsewhere than where it should stand tells facts apart as well.
+  if (rule.time && (rule.time->assumed || !rule.time->otherwise.empty())) {
+    content += fact.time.text;
+  }
+  fact.id = fact_id(document, slot, content);
   facts_.push_back(std::move(fact));
   return std::nullopt;
 }

@@ -70,6 +70,10 @@ void Filler::put(const PlanNode& node, const Text& text, std::string_view raw) {
       json.text = raw;
       json.kind = Text::Kind::json;
       place(capture, json);
+    } else if (capture.find != nullptr) {
+      Text part = text;
+      part.text = capture.find->find(text.text).value_or(std::string_view());
+      if (!part.text.empty()) place(capture, part);
     } else if (!text.text.empty()) {
       place(capture, text);
     }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "ingest/compile_texts.h"
+#include "ingest/definition_text.h"
 #include "schemas/catalogue/fields.h"
 
 namespace fairway::ingest {
@@ -135,6 +136,7 @@ class TrieBuilder {
       capture.kind = element.json  ? Capture::Kind::json
                      : element.map ? Capture::Kind::entry
                                    : Capture::Kind::text;
+      capture.find = element.find.get();
       capture.repeats = element.paths[i].steps.empty() || element.paths[i].steps.back().repeats;
       add_path(site, element.paths[i], capture, starts);
     }
@@ -151,7 +153,7 @@ class TrieBuilder {
       plan_.occurrences_.push_back({site, capture.slot, one.accepted});
       for (const NodeId node : at) plan_.nodes_[node].occurrences.push_back(id);
       if (!one.filter.empty()) {
-        const Capture decider{id, 0, true, false, Capture::Kind::text};
+        const Capture decider{id, 0, true, false, Capture::Kind::text, nullptr};
         for (const NodeId node : step(at, Step{one.filter, false, {}, {}}, path.where)) {
           plan_.nodes_[node].captures.push_back(decider);
         }
@@ -187,6 +189,7 @@ Result<std::unique_ptr<const Plan>> Plan::compile(const std::vector<Definition>&
       }
       DefinitionPlan& compiled = plan->definitions_.emplace_back();
       compiled.index = static_cast<std::uint16_t>(plan->definitions_.size() - 1);
+      if (definition.syntax == Syntax::xml) check_xml(definition);
       compile_rules(definition, catalogue, compiled);
       if (definition.syntax == Syntax::edifact) {
         plan->edifact_.push_back(compile_edifact(compiled, plan->sites_));

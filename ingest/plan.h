@@ -33,6 +33,7 @@ struct Capture {
   bool in_occurrence = false;  // kept aside until the occurrence's filter is decided
   bool repeats = false;        // may stand alone or in an array; the array itself is no mistake
   Kind kind = Kind::text;
+  const Pattern* find = nullptr;  // only the part of the text that fits is kept
 };
 
 // A point of the trie. An array's elements have a node of their own: a path passes through an array
@@ -82,6 +83,9 @@ struct DefinitionPlan {
   };
   std::vector<Recognise> recognise;
   std::deque<RowPlan> rows;  // outer before inner; never moved
+  std::optional<Charset> charset;
+  bool envelope = false;  // some row unwraps a message
+  bool states = false;    // some row states facts or links
 };
 
 class Plan {

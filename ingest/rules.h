@@ -9,6 +9,7 @@
 #include "ingest/checks.h"
 #include "ingest/definition.h"
 #include "ingest/time_form.h"
+#include "ingest/time_pattern.h"
 #include "schemas/catalogue/catalogue.h"
 #include "schemas/model/fact.h"
 #include "schemas/model/link.h"
@@ -26,8 +27,12 @@ struct ElementPlan {
   bool many = false;  // some path repeats: a list
   bool map = false;   // some path ends in *
   std::optional<Form> form;
-  bool strict = false;  // a failing form refuses
+  bool strict = false;                       // a failing form refuses
+  std::optional<TimePattern> pattern = {};   // ... or the form of a time
+  std::shared_ptr<const Pattern> find = {};  // only the part that fits is the text
 };
+
+inline bool may_repeat(const ElementPlan& element) { return element.many || element.map; }
 
 // An element as seen from a row: its own (0) or that of an outer one.
 struct ElementRef {
@@ -37,15 +42,19 @@ struct ElementRef {
   friend bool operator==(const ElementRef&, const ElementRef&) = default;
 };
 
-// A template. A part is a literal, an element, or a `let` with its texts.
+struct ConditionPlan;
+
+// A template. A part is a literal, an element, a `let` with its texts, or what an envelope says.
 struct TextPlan {
   struct Part {
     std::string literal;
     std::optional<ElementRef> element;
     std::vector<TextPlan> options;
+    std::optional<EnvelopePart> envelope = {};
   };
   std::vector<Part> parts;
   std::optional<RefKind> kind;  // of a reference whose kind is literal; else the text names it
+  std::vector<ConditionPlan> when = {};  // none of it is there unless these hold
 };
 using TextPlans = std::vector<TextPlan>;  // the first whose elements are present
 
@@ -60,11 +69,14 @@ struct TimePlan {
   enum class Zone : std::uint8_t { of_place, of_element, fixed };
   TextPlans from;
   std::vector<TimeForm> forms;
+  std::vector<TimePattern> patterns;
   TextPlans form_of;  // a code of EDIFACT 2379: then instead of forms
   Zone zone = Zone::of_place;
   TextPlans zone_place;   // of_element
   std::string zone_name;  // fixed
   bool optional = false;
+  bool assumed = false;                  // what an envelope says: not the event's own time
+  std::vector<TimePlan> otherwise = {};  // at most one
 };
 
 struct FunctionPlan {
@@ -118,6 +130,11 @@ struct LinkPlan {
   std::vector<ElementRef> uses;
 };
 
+struct UnwrapPlan {
+  TextPlans from;
+  std::array<TextPlans, kEnvelopeParts.size()> parts;
+};
+
 struct RowPlan {
   std::string name;
   const RowPlan* parent = nullptr;
@@ -128,6 +145,7 @@ struct RowPlan {
   std::uint16_t slots = 0;
   std::vector<const ElementPlan*> require;
   std::optional<DocumentPlan> document;
+  std::optional<UnwrapPlan> unwrap;
   std::optional<TextPlan> slot;
   std::optional<TextPlan> content;
   std::optional<TimePlan> time;  // of links that no fact of the row dates

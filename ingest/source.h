@@ -12,8 +12,8 @@
 #include "schemas/base/limits.h"
 #include "schemas/base/result.h"
 #include "schemas/model/ids.h"
-#include "schemas/model/refused.h"
 #include "schemas/model/input.h"
+#include "schemas/model/refused.h"
 
 namespace fairway::ingest {
 

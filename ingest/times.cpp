@@ -8,7 +8,6 @@
 namespace fairway::ingest {
 namespace {
 
-constexpr std::string_view kLikeRfc3339 = "Write times like 2026-11-01T14:20:00+08:00 (RFC 3339)";
 constexpr std::string_view kLikeItsCode =
     "Write times as their format code says, like 202611011420 with 203 (EDIFACT 2379)";
 
@@ -21,7 +20,18 @@ std::optional<WrittenTime> written_time(const TimePlan& plan, const Values& valu
   for (const TimeForm form : plan.forms) {
     if (const auto written = read_time(form, text)) return written;
   }
+  for (const TimePattern& pattern : plan.patterns) {
+    if (const auto written = pattern.read(text)) return written;
+  }
   return std::nullopt;
+}
+
+std::string remedy_for(const TimePlan& plan) {
+  if (!plan.form_of.empty()) return std::string(kLikeItsCode);
+  if (plan.forms.empty() && !plan.patterns.empty()) {
+    return fmt::format("Write times as {}", plan.patterns[0].text());
+  }
+  return "Write times like 2026-11-01T14:20:00+08:00 (RFC 3339)";
 }
 
 }  // namespace
@@ -60,19 +70,25 @@ std::expected<EventTime, Refusal> Times::read(const TimePlan& plan, const Values
   std::string scratch;
   const auto text = values.text(plan.from, row, scratch);
   if (!text) {
+    if (!plan.otherwise.empty() && values.text(plan.otherwise[0].from, row, scratch)) {
+      auto time = read(plan.otherwise[0], values, row, place, source);
+      if (time) time->basis = ZoneBasis::assumed;
+      return time;
+    }
     if (plan.optional) return EventTime{};
     return std::unexpected(missing(values, row, plan.from));
   }
   const auto written = written_time(plan, values, row, *text);
   if (!written) {
-    return std::unexpected(
-        wrong_value(values, row, plan.from, "bad_time", fmt::format("{} is no time", shown(*text)),
-                    std::string(plan.form_of.empty() ? kLikeRfc3339 : kLikeItsCode)));
+    return std::unexpected(wrong_value(values, row, plan.from, "bad_time",
+                                       fmt::format("{} is no time", shown(*text)),
+                                       remedy_for(plan)));
   }
   EventTime time;
   time.text = *text;
   time.precision = written->precision;
   resolve(plan, *written, values, row, place, source, time);
+  if (plan.assumed) time.basis = ZoneBasis::assumed;
   return time;
 }
 

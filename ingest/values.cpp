@@ -12,6 +12,7 @@ const Text* Values::first(const ElementRef& ref, RowId row) const {
   const RowId owner = outer(row, ref.up);
   for (std::size_t i = 0; i < ref.element->paths.size(); ++i) {
     const Rows::Slot& slot = rows_.slot(owner, ref.element->first_slot + i);
+    if (slot.head != slot.tail && !may_repeat(*ref.element)) continue;
     for (std::uint32_t id = slot.head; id != kNone; id = rows_.text(id).next) {
       if (rows_.text(id).kind != Text::Kind::wrong) return &rows_.text(id);
     }
@@ -32,6 +33,12 @@ bool Values::append(const TextPlan::Part& part, RowId row, std::string& out,
     }
     return true;
   }
+  if (part.envelope) {
+    const auto at = static_cast<std::size_t>(*part.envelope);
+    if (envelope_ == nullptr || !(*envelope_)[at]) return false;
+    out += *(*envelope_)[at];
+    return true;
+  }
   if (part.options.empty()) {
     out += part.literal;
     return true;
@@ -45,13 +52,14 @@ bool Values::append(const TextPlan::Part& part, RowId row, std::string& out,
 }
 
 bool Values::append(const TextPlan& plan, RowId row, std::string& out, const Chosen& chosen) const {
+  if (!plan.when.empty() && !holds(plan.when, row)) return false;
   return std::ranges::all_of(
       plan.parts, [&](const TextPlan::Part& part) { return append(part, row, out, chosen); });
 }
 
 std::optional<std::string_view> Values::text(const TextPlan& plan, RowId row, std::string& scratch,
                                              const Chosen& chosen) const {
-  if (plan.parts.size() == 1 && plan.parts[0].element) {
+  if (plan.parts.size() == 1 && plan.parts[0].element && plan.when.empty()) {
     const ElementRef& ref = *plan.parts[0].element;
     const Text* found = chosen.element == ref.element ? chosen.text : first(ref, row);
     if (found == nullptr) return std::nullopt;
@@ -100,6 +108,7 @@ bool Values::holds(const std::vector<ConditionPlan>& conditions, RowId row) cons
 const ElementRef* Values::absent(const TextPlans& plans, RowId row) const {
   std::string scratch;
   for (const TextPlan& plan : plans) {
+    if (!holds(plan.when, row)) continue;
     for (const TextPlan::Part& part : plan.parts) {
       if (part.element && first(*part.element, row) == nullptr) return &*part.element;
       if (part.options.empty() || text(part.options, row, scratch)) continue;

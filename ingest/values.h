@@ -24,7 +24,8 @@ class Values {
 
   // The row itself or one around it.
   RowId outer(RowId row, std::uint8_t up) const;
-  // The first text of an element, none if it is absent. Of another kind than it should: absent.
+  // The first text of an element, none if it is absent. Of another kind than it should: absent; so
+  // are several where the path tells of one, since nothing says which is meant.
   const Text* first(const ElementRef& ref, RowId row) const;
   // Every text of an element, path by path, also those of the wrong kind.
   template <typename Use>
@@ -47,6 +48,9 @@ class Values {
 
   bool holds(const std::vector<ConditionPlan>& conditions, RowId row) const;
 
+  // Around the message: null for none. Borrowed.
+  void within(const Envelope* envelope) { envelope_ = envelope; }
+
   // Of texts of which none is there: the first absent element of the first one.
   const ElementRef* absent(const TextPlans& plans, RowId row) const;
   // Of the first text that is there: its first element.
@@ -63,6 +67,7 @@ class Values {
   const Plan& plan_;
   const Rows& rows_;
   const Tokeniser& tokeniser_;
+  const Envelope* envelope_ = nullptr;
 };
 
 }  // namespace fairway::ingest

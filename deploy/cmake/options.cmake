@@ -27,6 +27,11 @@ if(FAIRWAY_SANITIZE)
     -fsanitize=${FAIRWAY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(fairway_options INTERFACE -fsanitize=${FAIRWAY_SANITIZE})
 endif()
+# Coverage for libFuzzer; tests/fuzz links its main.
+if(FAIRWAY_FUZZ)
+  target_compile_options(fairway_options INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(fairway_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)

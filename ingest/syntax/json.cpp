@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "ingest/encoding.h"
 #include "ingest/syntax/json_text.h"
 #include "schemas/base/limits.h"
 

@@ -19,9 +19,6 @@ std::string describe_json(std::string_view text);
 // Appends a token of a JSON pointer and, of an array, the index behind it (RFC 6901).
 void point_json(std::string_view key, std::uint32_t index, std::string& pointer);
 
-// The offset of the first byte that is not UTF-8; the size if all of it is.
-std::size_t first_bad_utf8(std::string_view text);
-
 // RFC 8259 section 6.
 bool is_json_number(std::string_view text);
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "ingest/definition.h"
+#include "ingest/encoding.h"
 #include "ingest/filler.h"
 #include "schemas/model/receipt.h"
 
@@ -23,9 +24,15 @@ class Tokeniser {
   // Whether one input may hold several messages, each of a definition of its own: then reading
   // finds out of which, and gives only their rows (Filler::allow, Filler::refuse).
   virtual bool tells_messages_apart() const { return false; }
+  // Whether the message is not UTF-8 and does not say what it is: then its definition has to.
+  virtual bool needs_charset(std::string_view /*bytes*/) const { return false; }
+  // What messages that need a character set are read in from here on.
+  virtual void assume(Charset /*charset*/) {}
   // Why the message is not of the syntax; none when all of it was walked. Texts that the filler was
   // given live until the next read.
   virtual std::optional<Refusal> read(std::string_view bytes, Filler& filler) = 0;
+  // Where in the bytes of the message last read a place lies that the filler was given.
+  virtual std::uint64_t source_of(std::uint64_t at) { return at; }
   // Appends the canonical form of a text of kind json.
   virtual void canonical(std::string_view raw, std::string& out) const = 0;
   // What a message that nothing recognises looks like, for its sender: "an object with the keys a,

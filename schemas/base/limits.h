@@ -23,6 +23,15 @@ constexpr std::size_t kSourceNameBytes = 64;
 constexpr std::size_t kReferenceBytes = 160;
 // Nesting of a JSON message: DCSA goes 6 deep; hostile input goes to the stack's end.
 constexpr std::size_t kJsonDepth = 64;
+// Nesting of an XML message: manifests and notifications go 10 deep.
+constexpr std::size_t kXmlDepth = 64;
+// Tags of an XML message: a manifest of the largest size has half as many. Each takes up to 64
+// bytes while it is read.
+constexpr std::size_t kXmlTags = 1'048'576;
+// Attributes of one element: real ones have below 10, and each is compared with the others.
+constexpr std::size_t kXmlAttributes = 256;
+// Envelopes within one another: senders use one; a second is a gateway's.
+constexpr std::size_t kEnvelopes = 2;
 // Parts of an EDIFACT segment: ISO 9735 knows 99 elements, the longest real lists have 50 parts.
 constexpr std::size_t kEdifactComponents = 1'024;
 // Segments of an EDIFACT input: a bay plan of the largest ship has 24,000 boxes with 12 each.

@@ -34,7 +34,9 @@ struct FactKind {
   std::map<std::string, std::vector<std::string>> equivalents;  // standard -> its codes
 };
 
-// Maps a sender's raw tuple to a value; the first row that fits wins. A pattern is a text, "*"
+// Maps a sender's raw tuple to a value. The most exact row that fits wins, compared from the first
+// pattern on: a text before a beginning, a longer beginning before a shorter one, those before a
+// part, a part before anything; of equals the one that stands first. A pattern is a text, "*"
 // (anything, also nothing), "" (nothing), "abc*" (starts with) or "~abc" (holds). What lies in
 // the tuple beyond a row's patterns does not matter to it.
 class CodeTable {
@@ -45,10 +47,10 @@ class CodeTable {
   };
 
   CodeTable() = default;
-  explicit CodeTable(std::vector<Row> rows) : rows_(std::move(rows)) {}
+  explicit CodeTable(std::vector<Row> rows);
   // None: the tuple is unmapped. A tuple shorter than the patterns is filled up with nothing.
   std::optional<std::string_view> find(std::span<const std::string> tuple) const;
-  std::span<const Row> rows() const { return rows_; }
+  std::span<const Row> rows() const { return rows_; }  // the most exact first
 
  private:
   std::vector<Row> rows_;

@@ -29,7 +29,8 @@ bool is_expectation(const fs::path& path) { return path.stem().extension() == ".
 
 bool is_message(const fs::path& path) {
   const fs::path extension = path.extension();
-  return (extension == ".json" || extension == ".edi") && !is_expectation(path);
+  return (extension == ".json" || extension == ".xml" || extension == ".edi") &&
+         !is_expectation(path);
 }
 
 // The files below a folder that are messages, sorted.
@@ -40,6 +41,14 @@ std::vector<fs::path> messages_below(const fs::path& folder) {
   }
   std::ranges::sort(found);
   return found;
+}
+
+// What lies in an envelope has a definition of its own: the receipt names that.
+bool is_envelope(const fs::path& definition) {
+  const std::string path = "messages/" + definition.string() + ".yaml";
+  const DataFiles files = built_in_data();
+  const auto file = std::ranges::find(files, path, &DataFile::path);
+  return file != files.end() && file->text.find("    unwrap:") != std::string::npos;
 }
 
 const fs::path kData = fs::path(FAIRWAY_SOURCE_DIR) / "tests" / "data";
@@ -54,7 +63,10 @@ TEST(Conformance, EverySampleGivesWhatStandsBesideIt) {
     beside.replace_extension(".expected.json");
     if (write) std::ofstream(beside, std::ios::binary) << render(decoded);
     EXPECT_EQ(render(decoded), read(beside));
-    EXPECT_EQ(decoded.receipt.definition, path.parent_path().parent_path().filename());
+    const fs::path definition = path.parent_path().parent_path().filename();
+    if (!is_envelope(definition)) {
+      EXPECT_EQ(decoded.receipt.definition, definition);
+    }
     const bool accept = path.parent_path().filename() == "accept";
     EXPECT_EQ(decoded.merged(), accept);
     EXPECT_EQ(decoded.receipt.errors.empty(), accept);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "ingest/checks.h"
+#include "ingest/encoding.h"
 #include "ingest/syntax/json_text.h"
 #include "ingest/time_form.h"
 
@@ -137,6 +138,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Sample{Form::decimal, "12.50", "12."},
                     Sample{Form::credit_code, "91350100M000100Y43", "91350100M000100Y44"},
                     Sample{Form::declaration_number, "223020261234567890", "22302026123456789X"},
+                    Sample{Form::declaration_number, "22302026I234567890", "223020262234567890"},
+                    Sample{Form::list_number, "22482026E000000801", "224820260000000801"},
+                    Sample{Form::list_number, "42582026I00000000123", "42582026I000000001234"},
+                    Sample{Form::air_waybill, "020-12345675", "020-12345676"},
+                    Sample{Form::air_waybill, "99912345675", "9991234567"},
                     Sample{Form::reference, "bill:MAEU1", "bil:MAEU1"},
                     Sample{Form::rfc3339, "2026-11-01T14:20:00Z", "yesterday"}));
 

@@ -49,8 +49,13 @@ constexpr const char* kKinds = R"(
   order_declared payment_declared waybill_declared returned_goods
   unmapped)";
 
-TEST(FactKinds, AreThoseOfTheContract) {
-  const std::vector<std::string> expected = words(kKinds);
+// What customs says of a report, apart from what the report tells (additions are free).
+constexpr const char* kReportKinds =
+    "report_submitted report_accepted report_review report_rejected";
+
+TEST(FactKinds, AreThoseOfTheContractAndTheReports) {
+  std::vector<std::string> expected = words(kKinds);
+  std::ranges::copy(words(kReportKinds), std::back_inserter(expected));
   std::set<std::string> found;
   for (const FactKind& kind : built_in().kinds()) found.insert(kind.code);
   EXPECT_EQ(found, std::set<std::string>(expected.begin(), expected.end()));
@@ -138,6 +143,10 @@ TEST(FactKinds, ComeInTypesWhereTheRulesSaySo) {
                                                        {"hold_placed", "type"},
                                                        {"hold_lifted", "type"},
                                                        {"call_cleared", "agency"},
+                                                       {"report_submitted", "type"},
+                                                       {"report_accepted", "type"},
+                                                       {"report_review", "type"},
+                                                       {"report_rejected", "type"},
                                                        {"certificate_drawn", "entry"},
                                                        {"certificate_returned", "entry"}}));
 }

@@ -48,7 +48,22 @@ TEST(CodeTable, ATildeLooksForAPart) {
   EXPECT_FALSE(fits("~放行", ""));
 }
 
-TEST(CodeTable, TheFirstRowThatFitsWins) {
+TEST(CodeTable, TheMostExactRowWinsWhereverItStands) {
+  const CodeTable table(Rows{{{"*", "01"}, "any"},
+                             {{"~T1", "01"}, "part"},
+                             {{"MT*", "01"}, "beginning"},
+                             {{"MT11*", "*"}, "longer"},
+                             {{"MT11*", "01"}, "longer, with its code"},
+                             {{"MT1101"}, "itself"}});
+  EXPECT_EQ(value(table, {"MT1101", "01"}), "itself");
+  EXPECT_EQ(value(table, {"MT1102", "01"}), "longer, with its code");
+  EXPECT_EQ(value(table, {"MT1102", "02"}), "longer");
+  EXPECT_EQ(value(table, {"MT1201", "01"}), "beginning");
+  EXPECT_EQ(value(table, {"XT1201", "01"}), "part");
+  EXPECT_EQ(value(table, {"X", "01"}), "any");
+}
+
+TEST(CodeTable, OfEquallyExactRowsTheFirstThatFitsWins) {
   const CodeTable table(
       Rows{{{"I", "~放行"}, "released"}, {{"I", "~审结"}, "accepted"}, {{"L", "*"}, "lodged"}});
   EXPECT_EQ(value(table, {"I", "审结后放行"}), "released");
