@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/ingest/decode_support.h"
+#include "tests/support/source_dir.h"
 
 // Every message in tests/data/<definition>/{accept,reject} gives what stands beside it, and is
 // recognised by that definition and no other. FAIRWAY_WRITE_EXPECTED=1 writes what is given now:
@@ -51,7 +52,7 @@ bool is_envelope(const fs::path& definition) {
   return file != files.end() && file->text.find("    unwrap:") != std::string::npos;
 }
 
-const fs::path kData = fs::path(FAIRWAY_SOURCE_DIR) / "tests" / "data";
+const fs::path kData = test::source_dir() / "tests" / "data";
 
 TEST(Conformance, EverySampleGivesWhatStandsBesideIt) {
   const auto decoder = built_in_decoder();
@@ -106,8 +107,8 @@ class Published : public testing::Test {
  protected:
   void SetUp() override {
     const char* shared = std::getenv("FAIRWAY_SHARED");
-    const fs::path root = shared != nullptr ? fs::path(shared)
-                                            : fs::path(FAIRWAY_SOURCE_DIR).parent_path() / "shared";
+    const fs::path root =
+        shared != nullptr ? fs::path(shared) : test::source_dir().parent_path() / "shared";
     folder_ = root / "samples" / "dcsa";
     if (!fs::is_directory(folder_)) {
       GTEST_SKIP() << "no published DCSA samples at " << folder_

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/ingest/decode_support.h"
+#include "tests/support/source_dir.h"
 
 // Real messages of many senders, which are not part of ours: some have no licence for that. Each
 // must give its facts or a refusal with a name.
@@ -20,8 +21,8 @@ class EdifactSamples : public testing::Test {
  protected:
   void SetUp() override {
     const char* shared = std::getenv("FAIRWAY_SHARED");
-    const fs::path root = shared != nullptr ? fs::path(shared)
-                                            : fs::path(FAIRWAY_SOURCE_DIR).parent_path() / "shared";
+    const fs::path root =
+        shared != nullptr ? fs::path(shared) : test::source_dir().parent_path() / "shared";
     folder_ = root / "samples" / "edifact";
     if (!fs::is_directory(folder_)) {
       GTEST_SKIP() << "no EDIFACT samples at " << folder_

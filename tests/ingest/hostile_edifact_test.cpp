@@ -9,6 +9,7 @@
 #include "schemas/base/limits.h"
 #include "tests/fuzz/check_decoding.h"
 #include "tests/ingest/decode_support.h"
+#include "tests/support/source_dir.h"
 
 // EDIFACT that wants to break its reader. Under the sanitizers each of these is worth more than
 // here.
@@ -110,7 +111,7 @@ TEST_F(HostileEdifact, OtherTextsAreNotTakenForIt) {
 std::vector<std::string> seeds() {
   std::vector<std::string> found = {kGood};
   for (const auto& entry :
-       fs::recursive_directory_iterator(fs::path(FAIRWAY_SOURCE_DIR) / "tests" / "data")) {
+       fs::recursive_directory_iterator(test::source_dir() / "tests" / "data")) {
     if (entry.path().extension() != ".edi") continue;
     std::ifstream file(entry.path(), std::ios::binary);
     std::stringstream text;

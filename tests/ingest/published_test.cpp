@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/ingest/decode_support.h"
+#include "tests/support/source_dir.h"
 
 // The published samples of customs and of an aggregator: each gives its facts or a refusal with a
 // name, as tests/data/published.tsv says. They are not part of the project: they have no licence
@@ -20,7 +21,7 @@ namespace fs = std::filesystem;
 constexpr const char* kFolders[] = {"china_ceb", "china_declaration", "china_manifest",
                                     "customs_uk_cds", "terminal49"};
 
-const fs::path kExpected = fs::path(FAIRWAY_SOURCE_DIR) / "tests" / "data" / "published.tsv";
+const fs::path kExpected = test::source_dir() / "tests" / "data" / "published.tsv";
 
 std::string read(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -45,7 +46,7 @@ std::string summary(const Decoded& decoded) {
 TEST(PublishedSamples, EachGivesItsFactsOrARefusalWithAName) {
   const char* shared = std::getenv("FAIRWAY_SHARED");
   const fs::path root =
-      shared != nullptr ? fs::path(shared) : fs::path(FAIRWAY_SOURCE_DIR).parent_path() / "shared";
+      shared != nullptr ? fs::path(shared) : test::source_dir().parent_path() / "shared";
   std::map<std::string, std::string> found;
   const auto decoder = built_in_decoder();
   for (const char* folder : kFolders) {

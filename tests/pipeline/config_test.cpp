@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "pipeline/config_table.h"
+#include "tests/support/source_dir.h"
 
 namespace fairway::pipeline {
 namespace {
@@ -23,7 +24,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-const fs::path kExample = fs::path(FAIRWAY_SOURCE_DIR) / "deploy" / "fairway.example.yaml";
+const fs::path kExample = test::source_dir() / "deploy" / "fairway.example.yaml";
 
 class ConfigTest : public ::testing::Test {
  protected:

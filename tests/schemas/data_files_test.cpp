@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "schemas/base/limits.h"
+#include "tests/support/source_dir.h"
 
 namespace fairway {
 namespace {
@@ -40,7 +41,7 @@ std::string text_of(const fs::path& path) {
 }
 
 TEST(BuiltInData, IsEveryYamlFileOfSchemasByteForByte) {
-  const fs::path schemas = fs::path(FAIRWAY_SOURCE_DIR) / "schemas";
+  const fs::path schemas = test::source_dir() / "schemas";
   std::vector<std::string> on_disk;
   for (const auto& entry : fs::recursive_directory_iterator(schemas)) {
     if (entry.path().extension() != ".yaml") continue;

@@ -6,12 +6,6 @@
 
 #include "state/bytes.h"
 
-#ifdef __SANITIZE_THREAD__
-// The RocksDB of the system is not instrumented: the atomics that order what its memtables hold are
-// not seen.
-extern "C" const char* __tsan_default_suppressions() { return "race:librocksdb"; }
-#endif
-
 namespace fairway::state::test {
 
 TempDir::TempDir() {
