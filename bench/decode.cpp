@@ -232,7 +232,7 @@ void read(benchmark::State& state) {
     if (!file.path.starts_with("messages/")) continue;
     auto definition = read_definition(file);
     must(definition.has_value(), "the definition is read");
-    definitions.push_back(std::move(*definition));
+    if (definition->syntax == Syntax::json) definitions.push_back(std::move(*definition));
   }
   const auto plan = Plan::compile(definitions, *catalogue);
   must(plan.has_value(), "the plan is compiled");
