@@ -48,6 +48,11 @@ void EdifactCleaner::use_level(std::string_view syntax_identifier) {
 }
 
 std::string_view EdifactCleaner::clean(std::string_view raw) {
+  const auto clean = [this](char c) {
+    const bool released = release_ != '\0' && c == release_;
+    return !released && c != '\r' && c != '\n' && static_cast<unsigned char>(c) < 0x80;
+  };
+  if (std::ranges::all_of(raw, clean)) return trimmed(raw);
   std::string text;
   text.reserve(raw.size());
   for (std::size_t i = 0; i < raw.size(); ++i) {

@@ -29,7 +29,10 @@ rows:
       function: BGM/3.1
       header: RFF+BM/1.2
       last_box: EQD+CN[]/2.1
-    document: {key: "{number}", mode: whole, function: {of: function, original: ["", "9"], delete: "1"}}
+    document:
+      key: "{number}"
+      mode: whole
+      function: {of: function, original: ["", "9"], delete: "1"}
     rows:
       group:
         each: CNI
