@@ -22,7 +22,7 @@ class Example(unittest.TestCase):
             folder = pathlib.Path(scratch)
             (folder / "depot-moves.yaml").write_text(definition)
             settings = folder / "fairway.yaml"
-            settings.write_text(config.replace("depot-moves.yaml", str(folder / "depot-moves.yaml")))
+            settings.write_text(config.replace("[depot", f"[{folder}/depot", 1))
             fairway = Fairway(folder / "data", settings)
             self.assertTrue(fairway.start(), fairway.said())
             try:

@@ -6,6 +6,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!bytes.starts_with('<') && !bytes.starts_with('\xff') && !bytes.starts_with('\xfe')) {
     bytes.insert(0, "<");
   }
-  fairway::ingest::decode_twice(std::move(bytes));
+  fairway::ingest::decode_twice(bytes);
   return 0;
 }

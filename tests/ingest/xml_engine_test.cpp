@@ -45,7 +45,8 @@ const std::string kRows = kHead + R"(
 const std::string kList = R"(<x:List xmlns:x="urn:a" id="L1" x:kind="K1"><Boxes>
   <Box xmlns="urn:b"><Number>CSQU3054383</Number><Weight unit="KGM">120.5</Weight>
     <Doc type="BN">B1</Doc><Doc type="BL">M1</Doc>
-    <Note><Kind>free</Kind><Text>no</Text></Note><Note><Kind>status</Kind><Text>gate_in</Text></Note>
+    <Note><Kind>free</Kind><Text>no</Text></Note>
+    <Note><Kind>status</Kind><Text>gate_in</Text></Note>
     <Seal>S1</Seal><Seal/><Seal> S2 </Seal>
     <Extra><berth>7</berth><y:note xmlns:y="urn:c">&#x6d4b;&amp;</y:note></Extra>
   </Box>
@@ -83,7 +84,9 @@ TEST(XmlEngine, PlacesCountWhatRepeats) {
 TEST(XmlEngine, ATextMayDependOnConditions) {
   const std::string yaml = kHead + R"(
     let:
-      document: [{text: "bill:{id}", when: {kind: "1"}}, {text: "air_waybill:{id}", when: {kind: "2"}}]
+      document:
+        - {text: "bill:{id}", when: {kind: "1"}}
+        - {text: "air_waybill:{id}", when: {kind: "2"}}
     facts:
       - {subject: "{document}", code: [id]}
 )";
@@ -147,7 +150,11 @@ rows:
     each: .
     elements: {box: box, kind: kind, at: at}
     document: {key: "{box}/{kind}", mode: entry}
-    time: {from: at, form: rfc3339, optional: true, else: {from: envelope.time, form: rfc3339, zone: Asia/Shanghai}}
+    time:
+      from: at
+      form: rfc3339
+      optional: true
+      else: {from: envelope.time, form: rfc3339, zone: Asia/Shanghai}
     facts:
       - {subject: "container:{box}", code: [kind], attributes: {operator: envelope.sender}}
 )";
