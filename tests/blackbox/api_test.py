@@ -10,8 +10,6 @@ import unittest
 from fairway_process import Fairway
 
 HERE = pathlib.Path(__file__).parent
-for variable in ("FAIRWAY_KILLS", "FAIRWAY_HISTORIES"):
-    os.environ.pop(variable, None)
 
 
 class Api(unittest.TestCase):

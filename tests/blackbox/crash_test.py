@@ -5,17 +5,13 @@ with crash points (preset dev); a release has none and says that it skips them.
 """
 
 import http.client
-import os
 import pathlib
 import random
 import tempfile
 import threading
 import unittest
 
-from fairway_process import Fairway, has_crash_points
-
-KILLS = int(os.environ.pop("FAIRWAY_KILLS", "200"))
-SEED = int(os.environ.pop("FAIRWAY_SEED", "20261101"))
+from fairway_process import KILLS, SEED, Fairway, has_crash_points
 
 # Every named step of an append and of a commit, in the order of a message's way.
 CRASH_POINTS = [

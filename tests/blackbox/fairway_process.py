@@ -10,6 +10,10 @@ import tempfile
 
 # Taken out of the environment: the program takes every FAIRWAY_ variable for a setting of its own.
 BINARY = os.environ.pop("FAIRWAY_BINARY")
+KILLS = int(os.environ.pop("FAIRWAY_KILLS", "200"))
+SEED = int(os.environ.pop("FAIRWAY_SEED", "20261101"))
+for variable in ("FAIRWAY_HISTORIES", "FAIRWAY_SHARED"):
+    os.environ.pop(variable, None)
 
 
 def has_crash_points():

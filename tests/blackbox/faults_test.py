@@ -12,8 +12,6 @@ import unittest
 
 from fairway_process import BINARY, Fairway
 
-for variable in ("FAIRWAY_KILLS", "FAIRWAY_HISTORIES"):
-    os.environ.pop(variable, None)
 
 
 def fact(number, note=""):

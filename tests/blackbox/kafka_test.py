@@ -5,7 +5,6 @@ survive (a quarter of them, 50 by default, for here a start asks a broker first)
 """
 
 import json
-import os
 import pathlib
 import random
 import re
@@ -15,15 +14,11 @@ import tempfile
 import threading
 import unittest
 
-# Read by the tests, not by the program, which takes every FAIRWAY_ variable for a setting.
-KILLS = max(5, int(os.environ.pop("FAIRWAY_KILLS", "200")) // 4)
-SEED = int(os.environ.pop("FAIRWAY_SEED", "20261101"))
-os.environ.pop("FAIRWAY_HISTORIES", None)
+from crash_test import history
+from fairway_process import BINARY, KILLS as ALL_KILLS, SEED, Fairway, has_crash_points
+from kafka_broker import Broker, free_ports, wait_until
 
-from crash_test import history  # noqa: E402
-from fairway_process import BINARY, Fairway, has_crash_points  # noqa: E402
-from kafka_broker import Broker, free_ports, wait_until  # noqa: E402
-
+KILLS = max(5, ALL_KILLS // 4)
 DCSA = pathlib.Path(__file__).parent.parent / "data" / "dcsa-tnt-2.2" / "accept"
 TOPIC_OF = {"term": "port", "carr": "vessel", "cust": "customs"}
 PARTITIONS = {"port": 3, "vessel": 1, "customs": 2}

@@ -13,8 +13,6 @@ import unittest
 
 from fairway_process import BINARY, Fairway, has_crash_points
 
-for variable in ("FAIRWAY_KILLS", "FAIRWAY_HISTORIES"):
-    os.environ.pop(variable, None)
 
 CLOSED = "sources: [{name: term, class: terminal, definitions: [dcsa-tnt-2.2]}]\n"
 MENDED = "sources: [{name: term, class: terminal}, {name: other}]\n"

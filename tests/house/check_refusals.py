@@ -12,6 +12,7 @@ CODE = r'"([a-z][a-z0-9_]*)"'
 PLACES = [re.compile(pattern, re.DOTALL) for pattern in (
     r"\bRefusal\s*\w*\s*\{\s*" + CODE,
     r"\b(?:fail|refusal|refuse|refused|warn)\(\s*\{?\s*" + CODE,
+    r"\bfails\(\s*\w+,\s*" + CODE,
     r"\bwrong_value\([^\";]*" + CODE,
     r"\breturn\s*(?:std::unexpected\()?\{\s*" + CODE + r"\s*,",
     r"\bFormText\{[^}\"]*\"[^\"]*\",\s*" + CODE,

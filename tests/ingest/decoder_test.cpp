@@ -82,9 +82,12 @@ TEST(Decoder, TellsWhatItSawOfAnUnknownMessage) {
   EXPECT_THAT(detail(R"({"format": "fairway.fact/2"})"),
               HasSubstr("\"fairway.fact/2\" at /format"));
   EXPECT_THAT(detail("a=b"), HasSubstr("not a JSON object or array"));
-  EXPECT_THAT(detail(""), HasSubstr("not a JSON"));
   EXPECT_THAT(detail("12"), HasSubstr("not a JSON"));
   EXPECT_THAT(detail("{}"), HasSubstr("none"));
+}
+
+TEST(Decoder, RefusesNothingAtAll) {
+  EXPECT_EQ(decode(*built_in_decoder(), "").error(), "empty_message");
 }
 
 TEST(Decoder, RefusesAMessageOfTwoFormats) {
