@@ -183,6 +183,10 @@ class Counting(Checkout):
     def test_counts_what_ctest_counted_and_fails_when_a_test_failed(self):
         self.assertEqual(self.last_line("--quick"), (1, "2 passed, 2 failed, 2 skipped"))
 
+    def test_runs_the_parts_that_are_named(self):
+        self.assertEqual(self.last_line("--only", "dev"), (1, "2 passed, 2 failed, 2 skipped"))
+        self.assertEqual(self.bash("tests/run", "--only", "dev,cake").returncode, 2)
+
     def test_runs_only_what_matches(self):
         self.assertEqual(self.last_line("^good$"), (0, "1 passed, 0 failed, 0 skipped"))
 
