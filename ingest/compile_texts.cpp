@@ -142,7 +142,7 @@ TimePlan TextCompiler::time(const TimeRule& rule, const Scope& scope, int up) {
   if (rule.zone.starts_with(kPlace)) {
     plan.zone = TimePlan::Zone::of_element;
     const std::string element = rule.zone.substr(kPlace.size());
-    plan.zone_place = {text(Template{{{element, true}}, rule.where}, scope, up)};
+    plan.zone_place = {text(Template{{{element, true}}, rule.where, {}}, scope, up)};
   } else if (!rule.zone.empty()) {
     plan.zone = TimePlan::Zone::fixed;
     plan.zone_name = rule.zone;

@@ -37,7 +37,7 @@ std::vector<Mention> mentions_of(const YamlNode& node) {
 
 Template element_of(const std::string& name, const YamlNode& node) {
   if (!is_name(name)) bad_data(node, fmt::format("\"{}\" is not the name of an element", name));
-  return Template{{{name, true}}, node.where()};
+  return Template{{{name, true}}, node.where(), {}};
 }
 
 // {element: value | [values] | present | absent | {not: [values]} | {match: pattern}}
@@ -50,7 +50,7 @@ std::vector<Condition> conditions_of(const YamlNode& node) {
       const Fields fields(value, {"not", "match"});
       if (value.entries.size() != 1) bad_data(value, "one of not and match is expected here");
       condition.test = fields.find("not") != nullptr ? Test::none_of : Test::match;
-      condition.values = values_of(value.entries.front().second);
+      condition.values = values_of(value.entries.front().value);
     } else if (value.kind == YamlNode::Kind::text && value.text == "present") {
       condition.test = Test::present;
     } else if (value.kind == YamlNode::Kind::text && value.text == "absent") {

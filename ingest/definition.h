@@ -66,8 +66,7 @@ struct Template {
   };
   std::vector<Part> parts;
   std::string where;
-  std::vector<Condition> when =
-      {};  // of a text of a `let`: else it is as if an element were absent
+  std::vector<Condition> when;  // of a text of a `let`: else it is as if an element were absent
 };
 using Templates = std::vector<Template>;
 

@@ -201,7 +201,7 @@ Path parse_segment_path(const YamlNode& node) {
 }
 
 Template parse_template(const YamlNode& node) {
-  Template parsed{{}, node.where()};
+  Template parsed{{}, node.where(), {}};
   const std::string_view text = text_of(node);
   for (std::size_t at = 0; at < text.size();) {
     const auto open = text.find('{', at);
@@ -222,7 +222,7 @@ Templates parse_templates(const YamlNode& node) { return one_or_more(node, parse
 Template parse_mention(const YamlNode& node) {
   const std::string& name = text_of(node);
   if (!is_mention(name)) bad_data(node, fmt::format("\"{}\" is not the name of an element", name));
-  return Template{{{name, true}}, node.where()};
+  return Template{{{name, true}}, node.where(), {}};
 }
 
 Templates parse_mentions(const YamlNode& node) { return one_or_more(node, parse_mention); }

@@ -30,7 +30,7 @@ const std::vector<YamlNode>& items_of(const YamlNode& node) {
   return node.items;
 }
 
-const std::vector<std::pair<std::string, YamlNode>>& entries_of(const YamlNode& node) {
+const std::vector<YamlEntry>& entries_of(const YamlNode& node) {
   if (node.kind != YamlNode::Kind::map) bad_data(node, "a map of key: value is expected here");
   return node.entries;
 }

@@ -23,7 +23,7 @@ struct BadData {
 // A text that is not empty.
 const std::string& text_of(const YamlNode& node);
 const std::vector<YamlNode>& items_of(const YamlNode& node);
-const std::vector<std::pair<std::string, YamlNode>>& entries_of(const YamlNode& node);
+const std::vector<YamlEntry>& entries_of(const YamlNode& node);
 // A list of texts.
 std::vector<std::string> texts_of(const YamlNode& node);
 

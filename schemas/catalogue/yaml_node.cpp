@@ -86,11 +86,11 @@ class TreeBuilder final : public YAML::EventHandler {
       parent.node.items.push_back(std::move(child));
     } else if (parent.key) {
       child.line = parent.key->line;
-      parent.node.entries.emplace_back(std::move(parent.key->text), std::move(child));
+      parent.node.entries.push_back({std::move(parent.key->text), std::move(child)});
       parent.key.reset();
     } else {
       if (child.kind != YamlNode::Kind::text) refuse(mark, "a key must be a text");
-      const auto same = [&](const auto& entry) { return entry.first == child.text; };
+      const auto same = [&](const auto& entry) { return entry.key == child.text; };
       if (std::ranges::any_of(parent.node.entries, same)) {
         refuse(mark, "\"" + child.text + "\" is given twice");
       }
