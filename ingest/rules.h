@@ -53,7 +53,7 @@ struct TextPlan {
     std::optional<EnvelopePart> envelope = {};
   };
   std::vector<Part> parts;
-  std::optional<RefKind> kind;  // of a reference whose kind is literal; else the text names it
+  std::optional<RefKind> kind;      // of a reference whose kind is literal; else the text names it
   std::vector<ConditionPlan> when;  // none of it is there unless these hold
 };
 using TextPlans = std::vector<TextPlan>;  // the first whose elements are present

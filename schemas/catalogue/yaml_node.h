@@ -19,8 +19,8 @@ struct YamlNode {
   enum class Kind : std::uint8_t { nothing, text, list, map };
 
   Kind kind = Kind::nothing;
-  std::string text;             // of a text
-  std::vector<YamlNode> items;  // of a list
+  std::string text;                // of a text
+  std::vector<YamlNode> items;     // of a list
   std::vector<YamlEntry> entries;  // of a map: the file's order, no key twice
   std::string_view file;           // borrowed from the DataFile
   int line = 0;                    // from 1; a map's values lie at their key's
