@@ -45,7 +45,7 @@ Result<std::unique_ptr<KafkaSource>> KafkaSource::open(KafkaOptions options,
   if (!client) return std::unexpected(std::move(client.error()));
   auto settings = consumer_settings(given);
   // The prober reads a record here and there: what it fetches beside is thrown away.
-  settings["queued.min.messages"] = "1";
+  settings["queued.min.messages"] = std::to_string(1);
   settings["fetch.message.max.bytes"] = std::to_string(64 * limits::kKiB);
   auto prober = KafkaClient::open(settings);
   if (!prober) return std::unexpected(std::move(prober.error()));
