@@ -13,12 +13,6 @@
 namespace fairway::sinks::http {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 // "zh-CN;q=0.8": how much the range is wanted; what is no number counts as 1.
 double weight_of(std::string_view item) {
   const auto at = item.find("q=");
@@ -30,6 +24,12 @@ double weight_of(std::string_view item) {
 }
 
 }  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
 
 std::unexpected<Response> bad_parameter(const Request& request, std::string name,
                                         std::string detail, std::string remedy) {

@@ -34,6 +34,8 @@ std::string media_type(const Request& request);
 // Newline-delimited messages, else the body is one message.
 bool is_lines(const Request& request);
 
+// Without the white space at its ends (RFC 9110 section 5.6.3).
+std::string_view trimmed(std::string_view text);
 bool is_blank(std::string_view text);
 
 // The lines of a text one by one, without the ones that hold nothing.

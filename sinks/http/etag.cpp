@@ -5,16 +5,11 @@
 #include <fmt/format.h>
 
 #include "schemas/base/hash.h"
+#include "sinks/http/asked.h"
 #include "sinks/http/handlers.h"
 
 namespace fairway::sinks::http {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 // Weak comparison: W/"a" and "a" are the same. Our tags hold no commas.
 bool names(std::string_view list, std::string_view opaque) {

@@ -386,6 +386,18 @@ class Start(KafkaCase):
                               "sources=[{name: term, class: terminal, topics: [t]}]")
         self.assertIn(address, said)
 
+    def test_the_topics_that_sources_name_are_made_once_and_can_be_read(self):
+        source = {"name": "term", "class": "terminal", "topics": [self.topic, "^nobody\\."]}
+        fairway = self.instance("data", [source])
+        for said in ("was made", "is there already"):
+            done = fairway.command("topics", "create", "--partitions", "3")
+            self.assertEqual((done.returncode, done.stdout), (0, f"{self.topic} {said}\n"),
+                             done.stderr)
+        BROKER.produce(self.topic, [json.dumps(gate_in(1))], partition=2)
+        self.started(fairway)
+        self.has_read(fairway, **{self.topic: 1})
+        self.assertEqual(len(self.metrics(fairway, "consumer_position")), 3)
+
     def test_options_that_would_break_a_promise_are_refused(self):
         for option in ("auto.offset.reset=latest", "enable.auto.commit=true",
                        "isolation.level=read_uncommitted", "queued.max.messages.kbytes=9",
