@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "pipeline/fold/milestones.h"
+#include "pipeline/fold/packages.h"
 #include "pipeline/fold/trips.h"
 
 namespace fairway::pipeline {
@@ -63,6 +64,7 @@ GroupStage group_stage(const std::vector<Reference>& members, std::span<const Sa
   const Attempt attempt = attempts_in(members, world).back();
   GroupStage group{attempt.reference, customs_stage(attempt, closing, world.rules()), true};
   group.live = !group.stage.dead && !is_replaced(attempt.reference, world);
+  group.packages = declared_packages(attempt.facts, world.rules());
   return group;
 }
 
@@ -161,6 +163,17 @@ GroupStage house_stage(const Reference& house, World& world) {
                         : groups.front();
 }
 
+// A master's goods are declared by its houses: nothing is missing from its own declarations.
+std::optional<Flag> lacking_packages(const Reference& root, std::span<const GroupStage> groups,
+                                     World& world) {
+  if (!houses_of(root, world).empty()) return std::nullopt;
+  std::vector<std::optional<std::int64_t>> declared;
+  for (const GroupStage& group : groups) {
+    if (group.live) declared.push_back(group.packages);
+  }
+  return partly_declared(world.track(root), declared, world.rules());
+}
+
 }  // namespace
 
 std::vector<GroupStage> declaration_groups(const Reach& reach, World& world) {
@@ -184,6 +197,7 @@ LaneStage customs_lane(const Reach& reach, World& world, std::vector<Flag>& flag
   for (const GroupStage& group : groups) {
     flags.insert(flags.end(), group.stage.flags.begin(), group.stage.flags.end());
   }
+  if (auto lacking = lacking_packages(reach.root, groups, world)) flags.push_back(*lacking);
   for (const Reference& house : houses_of(reach.root, world)) {
     groups.push_back(house_stage(house, world));
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ struct GroupStage {
   Reference reference;  // of the attempt that counts
   CustomsStage stage;
   bool live = true;  // not cancelled or withdrawn, and not replaced
+  std::optional<std::int64_t> packages = {};  // that it declares
 };
 std::vector<GroupStage> declaration_groups(const Reach& reach, World& world);
 
