@@ -1,4 +1,5 @@
-// Which use of a box a link means, which statement of a link holds, and links that change (RULES R5).
+// Which use of a box a link means, which statement of a link holds, and links that change (RULES
+// R5).
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -24,8 +25,8 @@ std::string message(std::string_view published, std::string_view links,
 
 std::string link(std::string_view role, std::string_view from, std::string_view to,
                  std::string_view more = {}) {
-  return R"({"role":")" + std::string(role) + R"(","from":")" + std::string(from) +
-         R"(","to":")" + std::string(to) + "\"" + std::string(more) + "}";
+  return R"({"role":")" + std::string(role) + R"(","from":")" + std::string(from) + R"(","to":")" +
+         std::string(to) + "\"" + std::string(more) + "}";
 }
 
 std::string carries(std::string_view more = {}) { return link("carries", kBill, kBox, more); }
@@ -41,8 +42,8 @@ std::string trip_of(const Timeline& timeline, const char* reference = kBox) {
 // How include=superseded lists a reference.
 std::string status_of(const Flow& flow, const char* of, const char* reference) {
   const Timeline all = flow.timeline(of, Scope::all(), {.superseded = true, .as_of = {}});
-  const auto found = std::ranges::find(all.references, *parse_reference(reference),
-                                       &HeldReference::reference);
+  const auto found =
+      std::ranges::find(all.references, *parse_reference(reference), &HeldReference::reference);
   return found == all.references.end() ? "none" : std::string(to_text(found->status));
 }
 
@@ -70,9 +71,9 @@ class TwoTrips : public ::testing::Test {
 };
 
 TEST_F(TwoTrips, TheOneThatHoldsTheAnchorIsMeant) {
-  EXPECT_EQ(trip_after(message("2026-05-02T00:00:00Z",
-                               carries(R"(,"anchor":"2026-03-20T00:00:00Z")"))),
-            "2026-03-01");
+  EXPECT_EQ(
+      trip_after(message("2026-05-02T00:00:00Z", carries(R"(,"anchor":"2026-03-20T00:00:00Z")"))),
+      "2026-03-01");
 }
 
 TEST_F(TwoTrips, ElseTheNearestEvenWhenItMoves) {
@@ -84,38 +85,38 @@ TEST_F(TwoTrips, ElseTheNearestEvenWhenItMoves) {
 }
 
 TEST_F(TwoTrips, TheLaterOnATie) {
-  EXPECT_EQ(trip_after(message("2026-05-02T00:00:00Z",
-                               carries(R"(,"anchor":"2026-04-25T12:00:00Z")"))),
-            "2026-05-01");
+  EXPECT_EQ(
+      trip_after(message("2026-05-02T00:00:00Z", carries(R"(,"anchor":"2026-04-25T12:00:00Z")"))),
+      "2026-05-01");
 }
 
 TEST_F(TwoTrips, WithinFortyFiveDays) {
-  EXPECT_EQ(trip_after(message("2026-05-02T00:00:00Z",
-                               carries(R"(,"anchor":"2026-01-15T11:00:00Z")"))),
-            "2026-03-01");
-  EXPECT_EQ(trip_after(message("2026-05-03T00:00:00Z",
-                               carries(R"(,"anchor":"2026-01-15T09:00:00Z")"))),
-            "pending");
+  EXPECT_EQ(
+      trip_after(message("2026-05-02T00:00:00Z", carries(R"(,"anchor":"2026-01-15T11:00:00Z")"))),
+      "2026-03-01");
+  EXPECT_EQ(
+      trip_after(message("2026-05-03T00:00:00Z", carries(R"(,"anchor":"2026-01-15T09:00:00Z")"))),
+      "pending");
 }
 
 TEST_F(TwoTrips, AWindowWaitsForATripThatStartsNoEarlierThanAWeekBefore) {
-  EXPECT_EQ(trip_after(message("2026-05-02T00:00:00Z",
-                               carries(R"(,"validFrom":"2026-03-08T09:00:00Z")"))),
+  EXPECT_EQ(trip_after(
+                message("2026-05-02T00:00:00Z", carries(R"(,"validFrom":"2026-03-08T09:00:00Z")"))),
             "2026-03-01");
-  EXPECT_EQ(trip_after(message("2026-05-03T00:00:00Z",
-                               carries(R"(,"validFrom":"2026-03-08T11:00:00Z")"))),
+  EXPECT_EQ(trip_after(
+                message("2026-05-03T00:00:00Z", carries(R"(,"validFrom":"2026-03-08T11:00:00Z")"))),
             "pending")
       << "the next trip is 53 days away";
-  EXPECT_EQ(trip_after(message("2026-05-04T00:00:00Z",
-                               carries(R"(,"validFrom":"2026-04-10T00:00:00Z")"))),
+  EXPECT_EQ(trip_after(
+                message("2026-05-04T00:00:00Z", carries(R"(,"validFrom":"2026-04-10T00:00:00Z")"))),
             "2026-05-01");
 }
 
 TEST_F(TwoTrips, AnAnchorOfItsOwnGoesBeforeTheWindowsBegin) {
-  EXPECT_EQ(trip_after(message("2026-05-02T00:00:00Z",
-                               carries(R"(,"validFrom":"2026-03-01T00:00:00Z",)"
-                                       R"("anchor":"2026-05-05T00:00:00Z")"))),
-            "2026-05-01");
+  EXPECT_EQ(
+      trip_after(message("2026-05-02T00:00:00Z", carries(R"(,"validFrom":"2026-03-01T00:00:00Z",)"
+                                                         R"("anchor":"2026-05-05T00:00:00Z")"))),
+      "2026-05-01");
 }
 
 TEST_F(TwoTrips, ItsPublicationCountsOnlyInsideATrip) {
@@ -124,25 +125,26 @@ TEST_F(TwoTrips, ItsPublicationCountsOnlyInsideATrip) {
 }
 
 TEST_F(TwoTrips, TheLatestStatementOfOneSourceGivesTheAnchor) {
-  flow_.sends("carr", message("2026-05-02T00:00:00Z",
-                              carries(R"(,"anchor":"2026-05-02T00:00:00Z")")));
-  EXPECT_EQ(trip_after(message("2026-05-01T00:00:00Z",
-                               carries(R"(,"anchor":"2026-03-20T00:00:00Z")"))),
-            "2026-05-01");
+  flow_.sends("carr",
+              message("2026-05-02T00:00:00Z", carries(R"(,"anchor":"2026-05-02T00:00:00Z")")));
+  EXPECT_EQ(
+      trip_after(message("2026-05-01T00:00:00Z", carries(R"(,"anchor":"2026-03-20T00:00:00Z")"))),
+      "2026-05-01");
 }
 
 TEST_F(TwoTrips, TheMoreTrustedStatementGivesTheAnchor) {
-  flow_.sends("cust", message("2026-05-01T00:00:00Z",
-                              carries(R"(,"anchor":"2026-03-20T00:00:00Z")")));
-  EXPECT_EQ(trip_after(message("2026-05-02T00:00:00Z",
-                               carries(R"(,"anchor":"2026-05-02T00:00:00Z")"))),
-            "2026-03-01");
+  flow_.sends("cust",
+              message("2026-05-01T00:00:00Z", carries(R"(,"anchor":"2026-03-20T00:00:00Z")")));
+  EXPECT_EQ(
+      trip_after(message("2026-05-02T00:00:00Z", carries(R"(,"anchor":"2026-05-02T00:00:00Z")"))),
+      "2026-03-01");
 }
 
 TEST_F(TwoTrips, AnEventThatNamesADocumentAnchorsItself) {
-  flow_.sends("term", R"(UNB+UNOA:2+T:ZZZ+L:ZZZ+260320:0825+1'UNH+1+CODECO:D:95B:UN:ITG14')"
-                      R"(BGM+34+IN-1+9'LOC+165+CNSHA:139:6'EQD+CN+SEGU3107012+22G1:102:5++2+5')"
-                      R"(RFF+BM:HLCU0000502'DTM+7:202603200820:203'CNT+16:1'UNT+7+1'UNZ+1+1')")
+  flow_
+      .sends("term", R"(UNB+UNOA:2+T:ZZZ+L:ZZZ+260320:0825+1'UNH+1+CODECO:D:95B:UN:ITG14')"
+                     R"(BGM+34+IN-1+9'LOC+165+CNSHA:139:6'EQD+CN+SEGU3107012+22G1:102:5++2+5')"
+                     R"(RFF+BM:HLCU0000502'DTM+7:202603200820:203'CNT+16:1'UNT+7+1'UNZ+1+1')")
       .settles();
   EXPECT_EQ(trip_of(flow_.timeline(kBill)), "2026-03-01");
 }
@@ -153,8 +155,8 @@ TEST(CallWindow, ABillWaitsForTheUseThatItsCallsArrivalBegins) {
   flow.at("2026-11-01T00:00:00Z")
       .says("term", {Said("gate_out", kBox).at("2026-10-20T00:00:00Z").place("CNSHA")})
       .says("carr", {Said("arrived", kCall).at("2026-11-06T00:00:00Z").place("CNSHA").estimated()})
-      .sends("mft", message("2026-11-01T00:00:00Z",
-                            carries() + "," + link("sails_on", kBill, kCall)))
+      .sends("mft",
+             message("2026-11-01T00:00:00Z", carries() + "," + link("sails_on", kBill, kCall)))
       .settles();
   EXPECT_EQ(trip_of(flow.timeline(kBill)), "pending") << "not the use of 20 October";
   flow.at("2026-11-07T00:00:00Z")
@@ -206,8 +208,8 @@ TEST(Relinked, OfPlannedCallsOfOneLegTheLatestPublishedHolds) {
   constexpr auto kOnward = "voyage_call:9303003/205W/SGSIN";
   Flow flow;
   flow.at("2026-11-03T00:00:00Z")
-      .sends("carr", message("2026-11-02T00:00:00Z",
-                             link("sails_on", kBooking, kNext, R"(,"leg":1)")))
+      .sends("carr",
+             message("2026-11-02T00:00:00Z", link("sails_on", kBooking, kNext, R"(,"leg":1)")))
       .sends("carr", message("2026-11-01T00:00:00Z",
                              link("sails_on", kBooking, kCall, R"(,"leg":1)") + "," +
                                  link("sails_on", kBooking, kOnward, R"(,"leg":2)")))
@@ -226,10 +228,10 @@ TEST(Relinked, AClaimedPlanTakesNoLegOver) {
   constexpr auto kNext = "voyage_call:9811000/052E/CNSHA";
   Flow flow;
   flow.at("2026-11-03T00:00:00Z")
-      .sends("carr", message("2026-11-01T00:00:00Z",
-                             link("sails_on", kBooking, kCall, R"(,"leg":1)")))
-      .sends("ent", message("2026-11-02T00:00:00Z",
-                            link("sails_on", kBooking, kNext, R"(,"leg":1)")))
+      .sends("carr",
+             message("2026-11-01T00:00:00Z", link("sails_on", kBooking, kCall, R"(,"leg":1)")))
+      .sends("ent",
+             message("2026-11-02T00:00:00Z", link("sails_on", kBooking, kNext, R"(,"leg":1)")))
       .settles();
   EXPECT_TRUE(holds(flow.timeline(kBooking), kCall));
 }
@@ -244,9 +246,9 @@ TEST(Relinked, ABoxesLegIsTakenOverWithinItsTripOnly) {
                              carries(R"(,"anchor":"2026-03-03T00:00:00Z")") + "," +
                                  link("sails_on", kBox, kCall,
                                       R"(,"leg":1,"anchor":"2026-03-03T00:00:00Z")")))
-      .sends("carr", message("2026-11-01T00:00:00Z",
-                             link("sails_on", kBox, kLater,
-                                  R"(,"leg":1,"anchor":"2026-11-01T00:00:00Z")")))
+      .sends("carr",
+             message("2026-11-01T00:00:00Z",
+                     link("sails_on", kBox, kLater, R"(,"leg":1,"anchor":"2026-11-01T00:00:00Z")")))
       .settles();
   EXPECT_TRUE(holds(flow.timeline(kBill), kCall));
   EXPECT_FALSE(holds(flow.timeline(kBill), kLater));
@@ -292,7 +294,8 @@ TEST(Names, ATemporaryNumberTheUnifiedOneAndTheEntryFindOneDeclaration) {
   for (const char* number : {kTemporary, kUnified, kEntry}) {
     EXPECT_TRUE(holds(bill, number)) << number;
     EXPECT_EQ(flow.timeline(number).customs->code, "released") << number;
-    const auto found = flow.find(std::string_view(number).substr(std::string(number).find(':') + 1));
+    const auto found =
+        flow.find(std::string_view(number).substr(std::string(number).find(':') + 1));
     ASSERT_EQ(found.size(), 1U) << number;
     EXPECT_EQ(found[0].shipments, std::vector<Reference>{*parse_reference(kBill)}) << number;
   }

@@ -1,5 +1,5 @@
-// Uses of numbers that are used again (RULES R4): each condition of the box's rule, where facts that
-// do not cut belong, and the gaps of every other kind.
+// Uses of numbers that are used again (RULES R4): each condition of the box's rule, where facts
+// that do not cut belong, and the gaps of every other kind.
 #include <algorithm>
 #include <map>
 #include <string>
@@ -59,11 +59,11 @@ TEST(BoxTrips, APauseOfMoreThan120DaysIsAnotherUse) {
 }
 
 TEST(BoxTrips, AnEmptyPickedUpAfterAMoveIsAnotherUse) {
-  const std::vector<Said> facts = {
-      moved("empty_out", "2026-03-01T10:00:00Z"), moved("gate_in", "2026-03-03T10:00:00Z"),
-      moved("loaded", "2026-03-05T10:00:00Z"),
-      moved("discharged", "2026-04-02T10:00:00Z").place("NLRTM"),
-      moved("empty_out", "2026-04-20T10:00:00Z").place("NLRTM")};
+  const std::vector<Said> facts = {moved("empty_out", "2026-03-01T10:00:00Z"),
+                                   moved("gate_in", "2026-03-03T10:00:00Z"),
+                                   moved("loaded", "2026-03-05T10:00:00Z"),
+                                   moved("discharged", "2026-04-02T10:00:00Z").place("NLRTM"),
+                                   moved("empty_out", "2026-04-20T10:00:00Z").place("NLRTM")};
   EXPECT_EQ(uses_after(facts), (Uses{"empty_out gate_in loaded discharged", "empty_out"}));
 }
 
@@ -148,8 +148,8 @@ TEST(BoxTrips, TheSameMoveAtTheSamePlaceDaysLaterIsAnotherUse) {
 }
 
 TEST(BoxTrips, OnOneDayWithoutHoursTheReturnComesBeforeTheNextPickUp) {
-  EXPECT_EQ(uses_after({moved("gate_out", "2026-03-05T10:00:00Z"),
-                        moved("empty_in", "2026-03-10"), moved("empty_out", "2026-03-10")}),
+  EXPECT_EQ(uses_after({moved("gate_out", "2026-03-05T10:00:00Z"), moved("empty_in", "2026-03-10"),
+                        moved("empty_out", "2026-03-10")}),
             (Uses{"gate_out empty_in", "empty_out"}));
 }
 
