@@ -125,11 +125,12 @@ class TimelineFold {
 
   void gather() {
     std::erase_if(reach_.held, [this](const Held& held) { return is_foreign(held); });
-    std::set<Reference> whole;
+    std::set<std::pair<Reference, std::size_t>> shown;
     for (const Held& held : reach_.held) {
       const bool is_root = held.reference == reach_.root;
       if (!is_root || held.trip != kNoTrip) add_reference(held);
-      if (!held.walked || (is_root && !whole.insert(held.reference).second)) continue;
+      if (!held.walked) continue;
+      if (!shown.emplace(held.reference, is_root ? kNoTrip : held.trip).second) continue;
       const TrackFold& track = world_.track(held.reference);
       add_track(track, facts_in(held, track, reach_));
     }
@@ -251,7 +252,7 @@ class TimelineFold {
     const auto doubles = std::ranges::unique(timeline_.facts, same_fact);
     timeline_.facts.erase(doubles.begin(), doubles.end());
     std::ranges::sort(timeline_.references, {}, [](const HeldReference& held) {
-      return std::tuple(held.reference, held.from, held.role);
+      return std::tuple(held.reference, held.from, held.role, held.trip, held.by, held.status);
     });
     std::ranges::sort(timeline_.flags);
     const auto same = std::ranges::unique(timeline_.flags);
