@@ -83,6 +83,7 @@ struct OpenTrip {
   bool has_movement = false;
   bool states_import = false;
   std::optional<Instant> closed;
+  char cut = 0;
 
   void add(const Step& step) {
     steps.push_back(&step);
@@ -106,27 +107,27 @@ struct OpenTrip {
   }
 };
 
-// RULES R4 (a) to (g), in that order: whether a new trip starts at `x`.
-bool cut_before(const Step& x, const OpenTrip& cur) {
+// The first condition of RULES R4, (a) to (g), by which a new trip starts at `x`; 0: none does.
+char cut_before(const Step& x, const OpenTrip& cur) {
   const bool apart = !share_one(x.documents, cur.documents);
-  if (x.t - cur.steps.back()->t > kGap) return true;
+  if (x.t - cur.steps.back()->t > kGap) return 'a';
   if (x.phase == kEmptyOut && (cur.has_movement || cur.closed) &&
       !cur.picked_up_within(x.t, kEmptyOutTwins)) {
-    return true;
+    return 'b';
   }
-  if (cur.closed && x.t - *cur.closed > kAfterClosing && x.phase != kEmptyIn) return true;
+  if (cur.closed && x.t - *cur.closed > kAfterClosing && x.phase != kEmptyIn) return 'c';
   if (!x.documents.empty() && !cur.documents.empty() && apart &&
       cur.greatest_phase >= kDischarged && x.phase <= kLoaded) {
-    return true;
+    return 'd';
   }
-  if (x.phase >= kDischarged && apart && cur.had(kLoaded, x.place, x.t, kAfterLoading)) return true;
-  if (x.direction == "export" && cur.states_import) return true;
+  if (x.phase >= kDischarged && apart && cur.had(kLoaded, x.place, x.t, kAfterLoading)) return 'e';
+  if (x.direction == "export" && cur.states_import) return 'f';
   const bool once_a_trip = x.phase == kDischarged || x.phase == kLoaded || x.phase == kEmptyOut;
-  return once_a_trip && apart && cur.had(x.phase, x.place, x.t, kSameMove);
+  return once_a_trip && apart && cur.had(x.phase, x.place, x.t, kSameMove) ? 'g' : char{0};
 }
 
 Trip close(const OpenTrip& open) {
-  Trip trip{{}, open.steps.front()->t, open.steps.back()->t, open.closed, open.documents};
+  Trip trip{{}, open.cut, open.steps.front()->t, open.steps.back()->t, open.closed, open.documents};
   for (const Step* step : open.steps) trip.facts.push_back(step->index);
   return trip;
 }
@@ -144,9 +145,11 @@ std::vector<Trip> cut_box_trips(const TrackFold& fold, const Rules& rules) {
   std::vector<Trip> trips;
   OpenTrip open;
   for (const Step& step : steps) {
-    if (!open.steps.empty() && cut_before(step, open)) {
+    const char cut = open.steps.empty() ? char{0} : cut_before(step, open);
+    if (cut != 0) {
       trips.push_back(close(open));
       open = {};
+      open.cut = cut;
     }
     open.add(step);
   }

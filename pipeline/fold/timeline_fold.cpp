@@ -78,7 +78,7 @@ TimelineFact shown_fact(const Said& said, const Reach* redact, const Rules& rule
   shown.published = said.published;
   shown.received = said.received;
   shown.status = said.status;
-  shown.ended_by = said.ended_by;
+  if (said.instead) shown.ended_by = said.instead->revision.message;
   shown.implausible = said.implausible;
   return shown;
 }

@@ -52,7 +52,7 @@ Said understand(std::span<const FactRow* const> rows, const Liveness& liveness,
   said.kind = kind_of(fact, rules.catalogue());
   if (!live) {
     said.status = dead_by(current);
-    said.ended_by = current.revision.message;
+    said.instead = current;
   }
   said.published = speaking.published();
   said.message = speaking.revision.message;

@@ -17,10 +17,11 @@ struct Said {
   const Fact* fact = nullptr;
   const FactKind* kind = nullptr;  // null: unmapped
   FactStatus status = FactStatus::current;
+  // The document's current revision, where that does not assert the fact: what took it back.
+  std::optional<ReceivedRevision> instead;
   Instant published;  // of the document's current revision, if that asserts it (RULES R7)
   Instant received;   // least of all copies
   MessageId message;  // of the revision that speaks
-  std::optional<MessageId> ended_by;  // of the revision that corrected or withdrew it
   std::optional<Instant> time;
   bool implausible = false;  // stored, but takes no part (RULES B24)
   int trust = 0;
@@ -44,6 +45,7 @@ bool share_one(const Documents& a, const Documents& b);
 // One use of a reused reference (RULES R4).
 struct Trip {
   std::vector<std::size_t> facts;  // indexes into TrackFold::said, of those that cut
+  char cut = 0;  // the condition of R4 that began it, 'a' to 'g'; 0: nothing came before
   Instant start;
   Instant last;                   // its last cutting fact
   std::optional<Instant> closed;  // a box's first empty_in

@@ -21,7 +21,8 @@ std::vector<Trip> cut_at_gaps(const TrackFold& fold) {
     const Said& said = fold.said[i];
     if (!said.live() || said.implausible) continue;
     if (trips.empty() || *said.time - trips.back().last > fold.reuse.gap) {
-      trips.push_back({{}, *said.time, *said.time, {}, {}});
+      const char cut = trips.empty() ? char{0} : 'a';
+      trips.push_back({{}, cut, *said.time, *said.time, {}, {}});
     }
     trips.back().facts.push_back(i);
     trips.back().last = *said.time;

@@ -1,5 +1,6 @@
 #include "pipeline/fold/world.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -85,6 +86,9 @@ const std::set<Reference>& World::names(const Reference& reference) {
   if (!found.names.empty()) return found.names;
   std::set<Reference> names{reference};
   std::vector<Reference> open{reference};
+  // Most tracks know of no other name: their links need not be weighed.
+  const auto renames = [](const LinkRow& row) { return row.link.role == LinkRole::same_as; };
+  if (std::ranges::none_of(found.own.track.links, renames)) open.clear();
   while (!open.empty() && names.size() < limits::kReachPerTimeline) {
     const Reference next = std::move(open.back());
     open.pop_back();

@@ -12,8 +12,8 @@ namespace {
 constexpr auto kParcel = "parcel:SF/7700000801";
 
 std::string waybill(const std::string& asked, const std::string& order, int change = 1) {
-  return R"(<CEB505Message guid="g" version="1.0" xmlns="http://www.chinaport.gov.cn/ceb"><Logistics>)"
-         "<guid>1</guid><appType>" +
+  return R"(<CEB505Message guid="g" version="1.0" xmlns="http://www.chinaport.gov.cn/ceb">)"
+         "<Logistics><guid>1</guid><appType>" +
          std::to_string(change) + "</appType><appTime>" + asked +
          "</appTime><appStatus>2</appStatus><ebpCode>EBP1</ebpCode><orderNo>" + order +
          "</orderNo><logisticsCode>SF</logisticsCode><logisticsNo>7700000801</logisticsNo>"
