@@ -16,7 +16,7 @@ namespace fairway::pipeline {
 struct GroupStage {
   Reference reference;  // of the attempt that counts
   CustomsStage stage;
-  bool live = true;  // not cancelled or withdrawn, and not replaced
+  bool live = true;                           // not cancelled or withdrawn, and not replaced
   std::optional<std::int64_t> packages = {};  // that it declares
 };
 std::vector<GroupStage> declaration_groups(const Reach& reach, World& world);
