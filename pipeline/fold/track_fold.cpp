@@ -121,6 +121,8 @@ std::string Said::attribute(const Rules& rules, std::string_view name) const {
 
 TrackFold fold_track(state::Track track, const Rules& rules, std::optional<Instant> as_of) {
   if (as_of) drop_later_than(track, *as_of);
+  // News of a document tells nothing where none of its revisions has said anything yet.
+  if (track.facts.empty() && track.links.empty()) track.announced.clear();
   TrackFold fold;
   fold.track = std::move(track);
   const Liveness liveness(fold.track, one_use_of(fold.track.reference, rules));

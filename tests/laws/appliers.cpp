@@ -39,17 +39,20 @@ void Appliers::rest() {
   while (!exchange_.empty()) commit_all();
 }
 
-std::string Appliers::dump() const {
+std::vector<Reference> Appliers::references() const {
   std::set<Reference> references;
   for (const auto& store : stores_) {
     const auto found = state::StateReader(*store).references();
     if (!found) throw std::runtime_error(found.error().text());
     references.insert(found->begin(), found->end());
   }
+  return {references.begin(), references.end()};
+}
+
+std::string Appliers::dump(std::optional<Instant> as_of) const {
   std::string text;
-  const std::vector<Reference> sorted(references.begin(), references.end());
-  must(pipeline::dump(sorted, *this, rules_,
-                      [&](std::string_view line) { (text += line) += '\n'; }));
+  must(pipeline::dump(
+      references(), *this, rules_, [&](std::string_view line) { (text += line) += '\n'; }, as_of));
   return text;
 }
 

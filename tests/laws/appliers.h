@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -43,8 +44,10 @@ class Appliers final : public state::TrackReader {
         .read(reference);
   }
 
-  // What `state dump` prints.
-  std::string dump() const;
+  // What `state dump` prints, or would have printed of what was received until `as_of`.
+  std::string dump(std::optional<Instant> as_of = {}) const;
+  // Every reference that any owner has a track of; sorted.
+  std::vector<Reference> references() const;
   // The list of refusals of all owners with bytes and handling, a message a line. Throws when the
   // views or the bytes of an owner are not what its facts say.
   std::string refused() const;

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdlib>
 #include <random>
 #include <string>
 
@@ -9,23 +8,6 @@
 
 namespace fairway::test {
 namespace {
-
-// How many random lives each test tries; FAIRWAY_HISTORIES raises it for a longer search.
-std::uint64_t histories(std::uint64_t usual) {
-  const char* more = std::getenv("FAIRWAY_HISTORIES");
-  return more ? std::strtoull(more, nullptr, 10) : usual;
-}
-
-// The first line in which two dumps differ, for a person to read.
-std::string difference(const std::string& a, const std::string& b) {
-  const auto [left, right] = std::ranges::mismatch(a, b);
-  const auto at = static_cast<std::size_t>(left - a.begin());
-  const auto line = [at](const std::string& text) {
-    const auto begin = text.rfind('\n', at == 0 ? 0 : at - 1) + 1;
-    return text.substr(begin, text.find('\n', at) - begin);
-  };
-  return "one:   " + line(a) + "\nother: " + line(b);
-}
 
 std::vector<ingest::RawMessage> disturbed(std::vector<ingest::RawMessage> history,
                                           std::mt19937_64& random) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -12,6 +15,23 @@
 #include "tests/laws/history.h"
 
 namespace fairway::test {
+
+// How many random lives each test tries; FAIRWAY_HISTORIES raises it for a longer search.
+inline std::uint64_t histories(std::uint64_t usual) {
+  const char* more = std::getenv("FAIRWAY_HISTORIES");
+  return more ? std::strtoull(more, nullptr, 10) : usual;
+}
+
+// The first line in which two dumps differ, for a person to read.
+inline std::string difference(const std::string& a, const std::string& b) {
+  const auto [left, right] = std::ranges::mismatch(a, b);
+  const auto at = static_cast<std::size_t>(left - a.begin());
+  const auto line = [at](const std::string& text) {
+    const auto begin = text.rfind('\n', at == 0 ? 0 : at - 1) + 1;
+    return text.substr(begin, text.find('\n', at) - begin);
+  };
+  return "one:   " + line(a) + "\nother: " + line(b);
+}
 
 // The decoder and the rules under which random histories are told.
 class Laws : public ::testing::Test {
