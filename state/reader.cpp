@@ -43,13 +43,13 @@ Status add_row(Track& track, std::string_view tail, std::string_view key, std::s
   }
 }
 
-// References whose whole value it is: one existence check a kind.
-Status find_whole(const Reader& reader, std::string_view value, std::vector<Reference>& found) {
+// Those that have a track: one existence check each.
+Status find_known(const Reader& reader, std::vector<Reference> candidates,
+                  std::vector<Reference>& found) {
   std::vector<std::pair<std::string, Reference>> asked;
-  for (const RefKind kind : all_ref_kinds()) {
-    if (auto reference = make_reference(kind, value)) {
-      asked.emplace_back(view_key(track_prefix(*reference)), std::move(*reference));
-    }
+  for (Reference& reference : candidates) {
+    std::string key = view_key(track_prefix(reference));
+    asked.emplace_back(std::move(key), std::move(reference));
   }
   std::ranges::sort(asked);
   std::vector<std::string> keys;
@@ -60,6 +60,15 @@ Status find_whole(const Reader& reader, std::string_view value, std::vector<Refe
     if ((*rows)[i]) found.push_back(std::move(asked[i].second));
   }
   return {};
+}
+
+// References whose whole value it is, of any kind.
+Status find_whole(const Reader& reader, std::string_view value, std::vector<Reference>& found) {
+  std::vector<Reference> candidates;
+  for (const RefKind kind : all_ref_kinds()) {
+    if (auto reference = make_reference(kind, value)) candidates.push_back(std::move(*reference));
+  }
+  return find_known(reader, std::move(candidates), found);
 }
 
 // References that end in "/value": of each shard the first `limit`, so that sorting and cutting
@@ -85,6 +94,20 @@ Status find_last_part(const Reader& reader, std::string_view value, std::size_t 
   return {};
 }
 
+// Into a heap of the first `limit`, the last of them on top; false: nothing behind `one` can be
+// among them.
+template <typename T>
+bool keep_first(std::vector<T>& heap, std::size_t limit, T one) {
+  if (heap.size() == limit) {
+    if (limit == 0 || !(one < heap.front())) return false;
+    std::ranges::pop_heap(heap);
+    heap.pop_back();
+  }
+  heap.push_back(std::move(one));
+  std::ranges::push_heap(heap);
+  return true;
+}
+
 // A shard's list into the heap of the first `limit`, until nothing of it can be among them.
 Status scan_refused(const Reader& reader, Shard shard, const std::optional<RefusedPlace>& after,
                     std::size_t limit, std::vector<RefusedPlace>& found) {
@@ -100,17 +123,25 @@ Status scan_refused(const Reader& reader, Shard shard, const std::optional<Refus
     }
     const RefusedPlace place{row->received, row->message};
     if (after && !(*after < place)) return true;
-    if (found.size() == limit) {
-      if (limit == 0 || !(place < found.front())) return false;
-      std::ranges::pop_heap(found);
-      found.pop_back();
-    }
-    found.push_back(place);
-    std::ranges::push_heap(found);
-    return true;
+    return keep_first(found, limit, place);
   };
   FAIRWAY_TRY(reader.scan(Table::views, prefix, visit, from));
   return good;
+}
+
+// A shard's references of one kind into the heap of the first `limit`.
+Status scan_references(const Reader& reader, Shard shard, RefKind kind,
+                       const std::optional<Reference>& after, std::size_t limit,
+                       std::vector<Reference>& found) {
+  const std::string prefix = {static_cast<char>(shard.value()), static_cast<char>(kind)};
+  const bool behind = after && after->kind == kind;
+  const auto visit = [&](std::string_view key, std::string_view) {
+    auto track = parse_track_key(key);
+    if (!track || track->tag != Tag::view) return true;
+    if (behind && !(*after < track->reference)) return true;
+    return keep_first(found, limit, std::move(track->reference));
+  };
+  return reader.scan(Table::views, prefix, visit, behind ? prefix + after->value : std::string{});
 }
 
 }  // namespace
@@ -185,6 +216,52 @@ Result<std::vector<Reference>> StateReader::references() const {
     if (track && track->tag == Tag::view) found.push_back(std::move(track->reference));
     return {};
   }));
+  std::ranges::sort(found);
+  return found;
+}
+
+Result<std::vector<Reference>> StateReader::references(std::span<const RefKind> kinds,
+                                                       const std::optional<Reference>& after,
+                                                       std::size_t limit) const {
+  std::vector<Reference> all;
+  for (const RefKind kind : kinds) {
+    if (all.size() == limit) break;
+    if (after && kind < after->kind) continue;
+    std::vector<Reference> of_kind;
+    for (unsigned number = 0; number < kShards; ++number) {
+      const Shard shard{static_cast<std::uint8_t>(number)};
+      FAIRWAY_TRY(scan_references(reader_, shard, kind, after, limit - all.size(), of_kind));
+    }
+    std::ranges::sort_heap(of_kind);
+    std::ranges::move(of_kind, std::back_inserter(all));
+  }
+  return all;
+}
+
+Result<std::vector<Reference>> StateReader::linked_from(const Reference& to, LinkRole role,
+                                                        const std::optional<Reference>& after,
+                                                        std::size_t limit) const {
+  std::vector<Reference> found;
+  const std::string track = track_prefix(to);
+  const std::string prefix = track + static_cast<char>(Tag::link) + static_cast<char>(LinkEnd::to) +
+                             static_cast<char>(role);
+  std::string from;
+  if (after) from = prefix + static_cast<char>(after->kind) + after->value;
+  const auto visit = [&](std::string_view key, std::string_view) {
+    auto link = parse_link_key(key.substr(track.size() + 1));
+    if (!link || (after && !(*after < link->far))) return true;
+    if (!found.empty() && found.back() == link->far) return true;
+    if (found.size() == limit) return false;
+    found.push_back(std::move(link->far));
+    return true;
+  };
+  FAIRWAY_TRY(reader_.scan(Table::facts, prefix, visit, from));
+  return found;
+}
+
+Result<std::vector<Reference>> StateReader::known(std::vector<Reference> asked) const {
+  std::vector<Reference> found;
+  FAIRWAY_TRY(find_known(reader_, std::move(asked), found));
   std::ranges::sort(found);
   return found;
 }

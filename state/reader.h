@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -108,6 +109,18 @@ class StateReader : public TrackReader {
   Result<std::optional<std::string>> bytes(const MessageId& id) const;
   // Every reference that has a track, sorted by kind and value.
   Result<std::vector<Reference>> references() const;
+  // References of these kinds, which must ascend, that have a track, by kind and value: the first
+  // `limit` behind `after`.
+  Result<std::vector<Reference>> references(std::span<const RefKind> kinds,
+                                            const std::optional<Reference>& after,
+                                            std::size_t limit) const;
+  // References from which a link of the role, present or not, leads to `to`: the first `limit`
+  // behind `after`, by kind and value.
+  Result<std::vector<Reference>> linked_from(const Reference& to, LinkRole role,
+                                             const std::optional<Reference>& after,
+                                             std::size_t limit) const;
+  // Which of these have a track.
+  Result<std::vector<Reference>> known(std::vector<Reference> asked) const;
   // References whose whole value, or its last part after a slash, is `value`; at most `limit`.
   Result<std::vector<Reference>> find(std::string_view value, std::size_t limit) const;
   Result<std::map<SourceName, SourceCounts>> counts() const;

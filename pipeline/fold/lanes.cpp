@@ -1,6 +1,8 @@
 #include "pipeline/fold/lanes.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -191,44 +193,60 @@ std::vector<GroupStage> declaration_groups(const Reach& reach, World& world) {
   return stages;
 }
 
-LaneStage customs_lane(const Reach& reach, World& world, std::vector<Flag>& flags,
-                       bool& exception) {
+std::vector<GroupStage> shipment_groups(const Reach& reach, World& world) {
   std::vector<GroupStage> groups = declaration_groups(reach, world);
-  for (const GroupStage& group : groups) {
-    flags.insert(flags.end(), group.stage.flags.begin(), group.stage.flags.end());
-  }
-  if (auto lacking = lacking_packages(reach.root, groups, world)) flags.push_back(*lacking);
   for (const Reference& house : houses_of(reach.root, world)) {
     groups.push_back(house_stage(house, world));
+    groups.back().house = true;
   }
   std::ranges::sort(groups, {}, order_of);
+  return groups;
+}
 
-  const GroupStage* shown = nullptr;
+const GroupStage* shown_group(const std::vector<GroupStage>& groups) {
+  const auto live = std::ranges::find(groups, true, &GroupStage::live);
+  if (live != groups.end()) return &*live;
+  return groups.empty() ? nullptr : &groups.front();
+}
+
+LaneStage customs_lane(const Reach& reach, World& world, std::vector<Flag>& flags,
+                       bool& exception) {
+  const std::vector<GroupStage> groups = shipment_groups(reach, world);
+  std::vector<GroupStage> own;
+  std::ranges::copy_if(groups, std::back_inserter(own), std::not_fn(&GroupStage::house));
+  if (auto lacking = lacking_packages(reach.root, own, world)) flags.push_back(*lacking);
   std::map<std::string, std::uint32_t> counts;
   for (const GroupStage& group : groups) {
+    if (!group.house) {
+      flags.insert(flags.end(), group.stage.flags.begin(), group.stage.flags.end());
+    }
     if (!group.live) continue;
-    if (shown == nullptr) shown = &group;
     ++counts[group.stage.code];
     ++counts["live"];
   }
-  if (shown == nullptr && !groups.empty()) shown = &groups.front();
+  const GroupStage* shown = shown_group(groups);
   LaneStage lane = lane_of(shown ? shown->stage : customs_stage({}, {}, world.rules()));
   lane.declarations = std::move(counts);
   exception = shown && shown->stage.exception;
   return lane;
 }
 
-std::optional<LaneStage> declaration_lane(const Reference& declaration, World& world,
-                                          std::vector<Flag>& flags, bool& exception) {
+std::optional<GroupStage> declaration_stage(const Reference& declaration, World& world) {
   if (!is_declaration(declaration.kind)) return std::nullopt;
   const std::vector<Attempt> attempts = attempts_in(declaration_group(declaration, world), world);
   // An entry shows its own attempt, dead or not; a unified number shows the one that counts.
   const auto own = std::ranges::find(attempts, declaration, &Attempt::reference);
   const Attempt& attempt = own == attempts.end() ? attempts.back() : *own;
-  const CustomsStage stage = customs_stage(attempt, {}, world.rules());
-  flags.insert(flags.end(), stage.flags.begin(), stage.flags.end());
-  exception = stage.exception;
-  return lane_of(stage);
+  return GroupStage{attempt.reference, customs_stage(attempt, {}, world.rules())};
+}
+
+std::optional<LaneStage> declaration_lane(const Reference& declaration, World& world,
+                                          std::vector<Flag>& flags, bool& exception) {
+  const auto group = declaration_stage(declaration, world);
+  if (!group) return std::nullopt;
+  flags.insert(flags.end(), group->stage.flags.begin(), group->stage.flags.end());
+  exception = group->stage.exception;
+  return lane_of(group->stage);
 }
 
 std::string regime_of(const Reach& reach, World& world, bool& assumed) {
@@ -254,10 +272,10 @@ std::string regime_of(const Reach& reach, World& world, bool& assumed) {
   return direction ? *direction + "_" + mode_of(reach.root.kind) : std::string{};
 }
 
-std::optional<LaneStage> goods_lane(const std::string& regime, const Reach& reach,
-                                    const std::vector<Milestone>& milestones, const Rules& rules) {
+std::vector<BoxStage> box_stages(const std::string& regime, const Reach& reach,
+                                 const std::vector<Milestone>& milestones, const Rules& rules) {
   const StageGraph* graph = rules.catalogue().graph(regime);
-  if (graph == nullptr || graph->lane != "goods") return std::nullopt;
+  if (graph == nullptr || graph->lane != "goods") return {};
   const auto call = relevant_call(regime.substr(0, regime.find('_')), milestones);
   std::set<Reference> boxes;
   for (const Held& held : reach.held) {
@@ -274,22 +292,33 @@ std::optional<LaneStage> goods_lane(const std::string& regime, const Reach& reac
     }
     return goods_stage(*graph, taken);
   };
-  if (boxes.empty()) return stage_of(nullptr);
-  std::optional<LaneStage> least;
-  for (const Reference& box : boxes) {
-    std::optional<LaneStage> stage = stage_of(&box);
-    if (!stage) return std::nullopt;  // a box of which nothing is known yet has no stage
-    if (!least) {
-      least = std::move(stage);
-      continue;
-    }
-    const int rank = goods_rank(*graph, *stage);
-    const int least_rank = goods_rank(*graph, *least);
-    if (rank < least_rank || (rank == least_rank && stage->since > least->since)) {
-      least = std::move(stage);
-    }
+  if (boxes.empty()) return {{std::nullopt, stage_of(nullptr)}};
+  std::vector<BoxStage> stages;
+  for (const Reference& box : boxes) stages.push_back({box, stage_of(&box)});
+  return stages;
+}
+
+const BoxStage* shown_box(const std::string& regime, const std::vector<BoxStage>& boxes,
+                          const Rules& rules) {
+  const BoxStage* least = nullptr;
+  for (const BoxStage& box : boxes) {
+    if (!box.stage) return nullptr;
+    const StageGraph& graph = *rules.catalogue().graph(regime);
+    const auto behind = [&](const LaneStage& one, const LaneStage& other) {
+      const int rank = goods_rank(graph, one);
+      const int other_rank = goods_rank(graph, other);
+      return rank < other_rank || (rank == other_rank && one.since > other.since);
+    };
+    if (least == nullptr || behind(*box.stage, *least->stage)) least = &box;
   }
   return least;
+}
+
+std::optional<LaneStage> goods_lane(const std::string& regime, const Reach& reach,
+                                    const std::vector<Milestone>& milestones, const Rules& rules) {
+  const std::vector<BoxStage> boxes = box_stages(regime, reach, milestones, rules);
+  const BoxStage* shown = shown_box(regime, boxes, rules);
+  return shown ? shown->stage : std::nullopt;
 }
 
 }  // namespace fairway::pipeline

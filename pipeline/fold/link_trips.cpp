@@ -30,14 +30,25 @@ LinkTrip trip_of_link(const HeldLink& held, const TrackFold& end, World& world) 
   // Of a call or a parcel without a fact there is nothing to choose; a box waits for its first
   // move.
   if (end.trips.empty()) return {kNoTrip, box};
-  std::optional<Instant> anchor = link.anchor ? link.anchor : link.valid_from;
+  using Basis = LinkTrip::Basis;
+  LinkTrip chosen{.anchor = link.anchor, .basis = Basis::anchor};
   std::optional<Instant> window = link.valid_from;
-  if (!anchor && box && link.call) anchor = window = arrival_at(*link.call, held.published, world);
-  if (!anchor) anchor = link.event_time;
-  if (!anchor && !box) anchor = held.published;
-  const std::size_t trip =
-      anchor ? choose_trip(end, *anchor, window) : trip_holding(end, held.published);
-  return {trip, trip == kNoTrip};
+  const auto else_by = [&](const std::optional<Instant>& anchor, Basis basis) {
+    if (!chosen.anchor && anchor) chosen = {.anchor = anchor, .basis = basis};
+  };
+  else_by(link.valid_from, Basis::valid_from);
+  if (!chosen.anchor && box && link.call) {
+    window = arrival_at(*link.call, held.published, world);
+    else_by(window, Basis::arrival);
+  }
+  else_by(link.event_time, Basis::event_time);
+  // When it was said tells of a box's trip only if that trip holds it.
+  const bool only_within = box && !chosen.anchor;
+  else_by(held.published, Basis::published);
+  chosen.trip =
+      only_within ? trip_holding(end, *chosen.anchor) : choose_trip(end, *chosen.anchor, window);
+  chosen.pending = chosen.trip == kNoTrip;
+  return chosen;
 }
 
 LinkTrip trip_of_link(const HeldLink& held, const Reference& end, World& world) {

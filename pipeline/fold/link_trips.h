@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "pipeline/fold/world.h"
@@ -8,8 +9,12 @@ namespace fairway::pipeline {
 
 // Which use of one of its ends a link means (RULES R5).
 struct LinkTrip {
-  std::size_t trip = kNoTrip;  // none: the end is not used again, or the link waits
-  bool pending = false;        // it waits for a trip
+  enum class Basis : std::uint8_t { anchor, valid_from, arrival, event_time, published };
+
+  std::size_t trip = kNoTrip;          // none: the end is not used again, or the link waits
+  bool pending = false;                // it waits for a trip
+  std::optional<Instant> anchor = {};  // by which it was chosen, if there was a choice
+  Basis basis = Basis::published;      // what the anchor is
 };
 
 // `end` is one of the link's ends. Its anchor decides: its own, else its validFrom, else the shown

@@ -93,7 +93,8 @@ std::vector<HeldLink> present_links(const TrackFold& track, const Rules& rules) 
   for (const auto& [key, contest] : contests_of(track, stated, rules)) {
     const StatedLink* winner = contest.winner();
     if (winner != nullptr && winner->link->present) {
-      present.push_back({winner->link, winner->published, contest.entitled == nullptr});
+      present.push_back(
+          {winner->link, winner->published, contest.entitled == nullptr, winner->received});
     }
   }
   return present;

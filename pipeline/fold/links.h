@@ -11,6 +11,7 @@ struct HeldLink {
   const Link* link = nullptr;  // the winner by R7
   Instant published;           // of the winner
   bool claimed = false;        // nobody with the right has said it: opens nothing
+  Instant received = {};
 };
 
 // The present links at a track, both ends', sorted by (role, from, to). A link that only sources

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "pipeline/fold/precedence.h"
 #include "pipeline/fold/stages.h"
 #include "pipeline/fold/trips.h"
 #include "schemas/base/clock.h"
@@ -16,17 +17,8 @@ namespace {
 // Two actual times further apart than this are a contradiction worth showing (CONTRACT G21).
 constexpr Duration kConflict = std::chrono::hours{2};
 
+using Key = MilestoneKey;
 using Group = std::vector<const Said*>;  // in time order
-
-struct Key {
-  std::size_t trip = kNoTrip;
-  std::string kind;
-  std::string place;
-  std::string type;
-  std::size_t epoch = 0;
-
-  auto operator<=>(const Key&) const = default;
-};
 
 Key key_of(const TrackFold& fold, std::size_t index, const Rules& rules,
            const std::vector<std::size_t>& epochs) {
@@ -89,25 +81,10 @@ std::vector<Group> occurrences(const Group& group) {
   return split;
 }
 
-// RULES R7: actual by trust, then publication; the others by publication, then trust.
-bool beats(const Said& a, const Said& b) {
-  if (a.actual()) {
-    return std::tie(a.trust, a.published, a.fact->id) > std::tie(b.trust, b.published, b.fact->id);
-  }
-  return std::tie(a.published, a.trust, a.fact->id) > std::tie(b.published, b.trust, b.fact->id);
-}
+}  // namespace
 
-const Said* winner(const Group& group, Classifier classifier) {
-  const Said* best = nullptr;
-  for (const Said* said : group) {
-    if (said->fact->classifier != classifier) continue;
-    if (best == nullptr || beats(*said, *best)) best = said;
-  }
-  return best;
-}
-
-Milestone milestone_of(const TrackFold& fold, const Key& key, const Group& group,
-                       const Rules& rules) {
+Milestone milestone_of(const TrackFold& fold, const MilestoneFacts& about, const Rules& rules) {
+  const auto& [key, group] = about;
   Milestone milestone;
   milestone.kind = key.kind;
   milestone.name = group.front()->kind->name;
@@ -144,10 +121,9 @@ Milestone milestone_of(const TrackFold& fold, const Key& key, const Group& group
   return milestone;
 }
 
-}  // namespace
-
-std::vector<Milestone> milestones_of(const TrackFold& fold, std::span<const std::size_t> indexes,
-                                     const Rules& rules) {
+std::vector<MilestoneFacts> milestone_facts(const TrackFold& fold,
+                                            std::span<const std::size_t> indexes,
+                                            const Rules& rules) {
   const std::vector<std::size_t> epochs = epochs_of(fold, rules);
   std::map<Key, Group> groups;
   for (const std::size_t index : indexes) {
@@ -155,11 +131,18 @@ std::vector<Milestone> milestones_of(const TrackFold& fold, std::span<const std:
     if (said.counts()) groups[key_of(fold, index, rules, epochs)].push_back(&said);
   }
   join_placeless(groups);
-  std::vector<Milestone> milestones;
+  std::vector<MilestoneFacts> all;
   for (const auto& [key, group] : groups) {
-    for (const Group& occurrence : occurrences(group)) {
-      milestones.push_back(milestone_of(fold, key, occurrence, rules));
-    }
+    for (Group& occurrence : occurrences(group)) all.push_back({key, std::move(occurrence)});
+  }
+  return all;
+}
+
+std::vector<Milestone> milestones_of(const TrackFold& fold, std::span<const std::size_t> indexes,
+                                     const Rules& rules) {
+  std::vector<Milestone> milestones;
+  for (const MilestoneFacts& about : milestone_facts(fold, indexes, rules)) {
+    milestones.push_back(milestone_of(fold, about, rules));
   }
   sort_milestones(milestones);
   return milestones;
@@ -179,10 +162,12 @@ Instant shown_time(const Milestone& milestone) {
   return *milestone.requested;
 }
 
+std::tuple<Instant, std::string, Reference, std::string, FactId> shown_order(const Milestone& m) {
+  return {shown_time(m), m.kind, m.subject, m.place, m.fact};
+}
+
 void sort_milestones(std::vector<Milestone>& milestones) {
-  std::ranges::sort(milestones, {}, [](const Milestone& m) {
-    return std::tuple(shown_time(m), m.kind, m.subject, m.place, m.fact);
-  });
+  std::ranges::sort(milestones, {}, shown_order);
 }
 
 }  // namespace fairway::pipeline

@@ -208,24 +208,25 @@ void walk_from_root(Walk& walk, const HeldLink& held) {
   }
 }
 
-void collect_roots(const Reference& reference, World& world, int depth, std::set<Reference>& seen,
-                   std::set<Reference>& roots) {
-  if (!seen.insert(reference).second || seen.size() > limits::kReachPerTimeline) return;
-  if (is_root(reference.kind)) roots.insert(reference);
-  if (depth == 0) return;
+// False: the visitor has seen enough.
+bool climb(const Reference& reference, World& world, int depth, std::set<Reference>& seen,
+           const std::function<bool(const Reference&)>& visit) {
+  if (!seen.insert(reference).second || seen.size() > limits::kReachPerTimeline) return true;
+  if (is_root(reference.kind) && !visit(reference)) return false;
+  if (depth == 0) return true;
   for (const HeldLink& held : world.links(reference)) {
     const Link& link = *held.link;
     if (held.claimed || is_party_role(link.role)) continue;
     if (link.role == LinkRole::same_as) {  // another name, no step
       const Reference& other = link.from == reference ? link.to : link.from;
-      collect_roots(other, world, depth, seen, roots);
+      if (!climb(other, world, depth, seen, visit)) return false;
       continue;
     }
-    if (link.to == reference) collect_roots(link.from, world, depth - 1, seen, roots);
-    if (link.role == LinkRole::numbered && link.from == reference) {
-      collect_roots(link.to, world, depth - 1, seen, roots);
-    }
+    if (link.to == reference && !climb(link.from, world, depth - 1, seen, visit)) return false;
+    const bool numbered = link.role == LinkRole::numbered && link.from == reference;
+    if (numbered && !climb(link.to, world, depth - 1, seen, visit)) return false;
   }
+  return true;
 }
 
 // A reference that is asked for, in each of its uses.
@@ -354,11 +355,19 @@ bool may_see_root(const Reference& root, const Scope& scope, World& world) {
          });
 }
 
+void visit_roots(const Reference& reference, World& world,
+                 const std::function<bool(const Reference&)>& visit) {
+  std::set<Reference> seen;
+  climb(reference, world, kReachDepth, seen, visit);
+}
+
 std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, World& world,
                                 std::size_t limit) {
-  std::set<Reference> seen;
   std::set<Reference> candidates;
-  collect_roots(reference, world, kReachDepth, seen, candidates);
+  visit_roots(reference, world, [&](const Reference& root) {
+    candidates.insert(root);
+    return true;
+  });
   std::vector<Reference> roots;
   for (const Reference& candidate : candidates) {
     if (roots.size() == limit) break;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <set>
 #include <vector>
@@ -51,6 +52,11 @@ std::optional<std::set<std::size_t>> visible_trips(const Reference& root, const 
 
 // Whether the scope may see a root: an operator, or a party that an entitled source names.
 bool may_see_root(const Reference& root, const Scope& scope, World& world);
+
+// The roots from which links lead to a reference, each once, until `visit` says false. Whether one
+// holds the reference, and who may see it, is another question.
+void visit_roots(const Reference& reference, World& world,
+                 const std::function<bool(const Reference&)>& visit);
 
 // The roots that hold a reference and that the scope may see, sorted; at most `limit`.
 std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, World& world,

@@ -156,16 +156,19 @@ CustomsStage customs_stage(const Attempt& attempt, std::span<const Said* const> 
     if (best == nullptr || move.stage->rank > best->stage->rank) best = &move;
   }
 
+  if (last_reset) result.reset = last_reset->said;
   if (best) {
     result.code = best->stage->code;
     result.name = best->stage->name;
     result.rank = best->stage->rank;
     result.since = best->said->time;
+    result.by = best->said;
   } else if (last_reset) {
     result.code = last_reset->reset->code;
     result.name = last_reset->reset->name;
     result.rank = last_reset->reset->base;
     result.since = last_reset->said->time;
+    result.by = last_reset->said;
     result.exception = true;
     result.dead = result.code == "cancelled" || result.code == "withdrawn";
   }

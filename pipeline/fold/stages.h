@@ -18,8 +18,10 @@ struct CustomsStage {
   Names name;
   int rank = 0;  // of a reset: what it falls back to
   std::optional<Instant> since;
-  bool exception = false;  // a reset that nothing followed, or held: takes the headline
-  bool dead = false;       // cancelled or withdrawn
+  bool exception = false;       // a reset that nothing followed, or held: takes the headline
+  bool dead = false;            // cancelled or withdrawn
+  const Said* by = nullptr;     // the fact that gave the code; null: none did
+  const Said* reset = nullptr;  // the last reset
   std::vector<Condition> conditions;
   std::vector<Flag> flags;
 

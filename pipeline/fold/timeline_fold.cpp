@@ -30,8 +30,49 @@ bool is_foreign_draw(const Said& said, const Reach& reach) {
   });
 }
 
-// Which facts of one held track the timeline shows.
-std::vector<std::size_t> facts_in(const Held& held, const TrackFold& track, const Reach& reach) {
+// What belongs to a use of the root that the reader may not see.
+bool is_foreign(const Held& held, const Reach& reach) {
+  if (!reach.trips) return false;
+  if (held.reference != reach.root) return !reach.trips->contains(held.root_trip);
+  return held.trip != kNoTrip && !reach.trips->contains(held.trip);
+}
+
+// The trips of a hub that the scope's own roots reach; none at all: it may not see the hub.
+std::set<std::size_t> reached_trips(const Reference& hub, const Scope& scope, World& world) {
+  std::set<std::size_t> trips;
+  const std::set<Reference>& names = world.names(hub);
+  for (const Reference& root : roots_of(hub, scope, world, limits::kReachPerTimeline)) {
+    for (const Held& held : reach_of_root(root, scope, world).held) {
+      if (held.walked && names.contains(held.reference)) trips.insert(held.trip);
+    }
+  }
+  return trips;
+}
+
+std::optional<Reach> reach_from(const Reference& reference, const Scope& scope, World& world) {
+  if (world.track(reference).track.empty()) return std::nullopt;
+  if (is_root(reference.kind)) {
+    if (!may_see_root(reference, scope, world)) return std::nullopt;
+    return reach_of_root(reference, scope, world);
+  }
+  Reach reach = reach_of_hub(reference, scope, world);
+  if (scope.operator_) return reach;
+  reach.trips = reached_trips(reference, scope, world);
+  if (reach.trips->empty()) return std::nullopt;
+  return reach;
+}
+
+}  // namespace
+
+std::optional<View> view_from(const Reference& reference, const Scope& scope, World& world) {
+  auto reach = reach_from(reference, scope, world);
+  if (!reach) return std::nullopt;
+  std::erase_if(reach->held, [&](const Held& held) { return is_foreign(held, *reach); });
+  return View{std::move(*reach), is_root(reference.kind) || !scope.operator_};
+}
+
+std::vector<std::size_t> facts_in(const View& view, const Held& held, const TrackFold& track) {
+  const Reach& reach = view.reach;
   std::vector<std::size_t> indexes;
   for (std::size_t i = 0; i < track.said.size(); ++i) {
     const Said& said = track.said[i];
@@ -51,7 +92,7 @@ std::vector<std::size_t> facts_in(const Held& held, const TrackFold& track, cons
   return indexes;
 }
 
-TimelineFact shown_fact(const Said& said, const Reach* redact, const Rules& rules) {
+TimelineFact shown_fact(const Said& said, const View& view, const Rules& rules) {
   const Fact& fact = *said.fact;
   TimelineFact shown;
   shown.id = fact.id;
@@ -66,7 +107,7 @@ TimelineFact shown_fact(const Said& said, const Reach* redact, const Rules& rule
   shown.place = said.place;
   shown.facility = fact.facility;
   for (const Reference& reference : fact.references) {
-    if (redact == nullptr || redact->holds(reference)) shown.references.push_back(reference);
+    if (!view.redact || view.reach.holds(reference)) shown.references.push_back(reference);
   }
   for (const Attribute& attribute : fact.attributes) {
     shown.attributes[attribute.name] = said.attribute(rules, attribute.name);
@@ -83,6 +124,36 @@ TimelineFact shown_fact(const Said& said, const Reach* redact, const Rules& rule
   return shown;
 }
 
+Reach last_use(const View& view, World& world) {
+  Reach last = view.reach;
+  const std::size_t trips = world.track(last.root).trips.size();
+  if (trips == 0) return last;
+  std::size_t trip = trips - 1;
+  while (last.trips && !last.trips->contains(trip) && trip != kNoTrip) --trip;
+  last.trips = {{trip}};
+  std::erase_if(last.held, [&](const Held& held) {
+    return held.reference == last.root ? held.trip != kNoTrip && held.trip != trip
+                                       : held.root_trip != trip;
+  });
+  return last;
+}
+
+std::vector<Milestone> milestones_in(const Timeline& timeline, const Reach& last, World& world) {
+  std::optional<std::string> trip;
+  if (last.trips && *last.trips->begin() != kNoTrip) {
+    trip = trip_name(world.track(last.root), *last.trips->begin());
+  }
+  std::vector<Milestone> milestones;
+  for (const Milestone& milestone : timeline.milestones) {
+    const bool in = milestone.subject == last.root ? !last.trips || milestone.trip == trip
+                                                   : last.holds(milestone.subject);
+    if (in) milestones.push_back(milestone);
+  }
+  return milestones;
+}
+
+namespace {
+
 HeldReference shown_reference(const Held& held, const Reference& root, World& world) {
   HeldReference shown{held.reference, held.role,    held.by,    {}, {}, {},
                       held.pending,   held.claimed, held.walked};
@@ -98,12 +169,9 @@ HeldReference shown_reference(const Held& held, const Reference& root, World& wo
 
 class TimelineFold {
  public:
-  TimelineFold(Reach reach, const Scope& scope, World& world, const sinks::TimelineOptions& options)
-      : reach_(std::move(reach)),
-        redact_(is_root(reach_.root.kind) || !scope.operator_),
-        scope_(scope),
-        world_(world),
-        options_(options) {
+  TimelineFold(const View& view, const Scope& scope, World& world,
+               const sinks::TimelineOptions& options)
+      : view_(view), reach_(view.reach), scope_(scope), world_(world), options_(options) {
     timeline_.id = reach_.root;
   }
 
@@ -116,15 +184,7 @@ class TimelineFold {
   }
 
  private:
-  // What belongs to a use of the root that the reader may not see.
-  bool is_foreign(const Held& held) const {
-    if (!reach_.trips) return false;
-    if (held.reference != reach_.root) return !reach_.trips->contains(held.root_trip);
-    return held.trip != kNoTrip && !reach_.trips->contains(held.trip);
-  }
-
   void gather() {
-    std::erase_if(reach_.held, [this](const Held& held) { return is_foreign(held); });
     std::set<std::pair<Reference, std::size_t>> shown;
     for (const Held& held : reach_.held) {
       const bool is_root = held.reference == reach_.root;
@@ -132,7 +192,7 @@ class TimelineFold {
       if (!held.walked) continue;
       if (!shown.emplace(held.reference, is_root ? kNoTrip : held.trip).second) continue;
       const TrackFold& track = world_.track(held.reference);
-      add_track(track, facts_in(held, track, reach_));
+      add_track(track, facts_in(view_, held, track));
     }
     if (options_.superseded) add_ended_links();
   }
@@ -172,7 +232,7 @@ class TimelineFold {
         timeline_.flags.push_back({"implausible", "", to_text(said.fact->id)});
       }
       if (!said.live() && !options_.superseded) continue;
-      timeline_.facts.push_back(shown_fact(said, redact_ ? &reach_ : nullptr, world_.rules()));
+      timeline_.facts.push_back(shown_fact(said, view_, world_.rules()));
     }
     if (track.truncated) {
       timeline_.flags.push_back({"truncated", "", to_text(track.track.reference)});
@@ -182,11 +242,12 @@ class TimelineFold {
   void fold_lanes() {
     bool assumed = false;
     bool exception = false;
-    const Reach last = last_use();
+    const Reach last = last_use(view_, world_);
     const RefKind kind = reach_.root.kind;
     if (is_root(kind) || kind == RefKind::container) {
       timeline_.regime = regime_of(last, world_, assumed);
-      timeline_.goods = goods_lane(timeline_.regime, last, milestones_in(last), world_.rules());
+      timeline_.goods = goods_lane(timeline_.regime, last, milestones_in(timeline_, last, world_),
+                                   world_.rules());
     }
     if (is_root(kind) && kind != RefKind::booking) {
       timeline_.customs = customs_lane(last, world_, timeline_.flags, exception);
@@ -199,38 +260,6 @@ class TimelineFold {
     } else if (timeline_.customs) {
       timeline_.headline = timeline_.customs->code;
     }
-  }
-
-  // A reference that is used again stands where its last use stands: that use's part of the reach.
-  Reach last_use() const {
-    Reach last = reach_;
-    const std::size_t trips = world_.track(reach_.root).trips.size();
-    if (trips == 0) return last;
-    std::size_t trip = trips - 1;
-    while (reach_.trips && !reach_.trips->contains(trip) && trip != kNoTrip) --trip;
-    last.trips = {{trip}};
-    std::erase_if(last.held, [&](const Held& held) {
-      return held.reference == last.root ? held.trip != kNoTrip && held.trip != trip
-                                         : held.root_trip != trip;
-    });
-    return last;
-  }
-
-  std::vector<Milestone> milestones_in(const Reach& last) const {
-    std::vector<Milestone> milestones;
-    for (const Milestone& milestone : timeline_.milestones) {
-      const bool in = milestone.subject == last.root
-                          ? !last.trips || milestone.trip == last_trip_name(last)
-                          : last.holds(milestone.subject);
-      if (in) milestones.push_back(milestone);
-    }
-    return milestones;
-  }
-
-  std::optional<std::string> last_trip_name(const Reach& last) const {
-    const std::size_t trip = *last.trips->begin();
-    if (trip == kNoTrip) return std::nullopt;
-    return trip_name(world_.track(last.root), trip);
   }
 
   void flag() {
@@ -259,45 +288,29 @@ class TimelineFold {
     timeline_.flags.erase(same.begin(), same.end());
   }
 
-  Reach reach_;
-  bool redact_;
+  const View& view_;
+  const Reach& reach_;
   const Scope& scope_;
   World& world_;
   const sinks::TimelineOptions& options_;
   Timeline timeline_;
 };
 
-// The trips of a hub that the scope's own roots reach; none at all: it may not see the hub.
-std::set<std::size_t> reached_trips(const Reference& hub, const Scope& scope, World& world) {
-  std::set<std::size_t> trips;
-  const std::set<Reference>& names = world.names(hub);
-  for (const Reference& root : roots_of(hub, scope, world, limits::kReachPerTimeline)) {
-    for (const Held& held : reach_of_root(root, scope, world).held) {
-      if (held.walked && names.contains(held.reference)) trips.insert(held.trip);
-    }
-  }
-  return trips;
-}
-
 }  // namespace
+
+Timeline fold_timeline(const View& view, const Scope& scope, World& world,
+                       const sinks::TimelineOptions& options) {
+  return TimelineFold(view, scope, world, options).run();
+}
 
 Result<std::optional<Timeline>> fold_timeline(const Reference& reference,
                                               const state::TrackReader& reader, const Rules& rules,
                                               const Scope& scope,
                                               const sinks::TimelineOptions& options, Instant tick) {
   World world(reader, rules, options.as_of);
-  const bool known = !world.track(reference).track.empty();
   std::optional<Timeline> timeline;
-  if (known && is_root(reference.kind)) {
-    if (may_see_root(reference, scope, world)) {
-      timeline = TimelineFold(reach_of_root(reference, scope, world), scope, world, options).run();
-    }
-  } else if (known) {
-    Reach reach = reach_of_hub(reference, scope, world);
-    if (!scope.operator_) reach.trips = reached_trips(reference, scope, world);
-    if (!reach.trips || !reach.trips->empty()) {
-      timeline = TimelineFold(std::move(reach), scope, world, options).run();
-    }
+  if (const auto view = view_from(reference, scope, world)) {
+    timeline = fold_timeline(*view, scope, world, options);
   }
   FAIRWAY_TRY(world.status());
   if (timeline) timeline->as_of = options.as_of ? std::min(*options.as_of, tick) : tick;

@@ -5,10 +5,13 @@
 #include <map>
 #include <utility>
 
+#include "pipeline/fold/explanation.h"
 #include "pipeline/fold/reach.h"
 #include "pipeline/fold/timeline_fold.h"
 #include "pipeline/fold/world.h"
 #include "pipeline/service/refused_queries.h"
+#include "pipeline/service/shipment_queries.h"
+#include "pipeline/service/unlinked_queries.h"
 #include "schemas/base/limits.h"
 #include "state/reader.h"
 
@@ -38,6 +41,13 @@ Result<std::optional<Timeline>> FoldQueries::timeline(const Reference& reference
   return fold_timeline(reference, reader, rules_, scope, options, tick_());
 }
 
+Result<std::optional<Explanation>> FoldQueries::explain(
+    const Reference& reference, const Scope& scope, const sinks::ExplainOptions& options) const {
+  const auto snapshot = store_.snapshot();
+  const state::StateReader reader(*snapshot);
+  return explain_timeline(reference, reader, rules_, scope, options, tick_());
+}
+
 Result<std::vector<sinks::ReferenceMatch>> FoldQueries::references(std::string_view value,
                                                                    const Scope& scope) const {
   const auto snapshot = store_.snapshot();
@@ -54,6 +64,24 @@ Result<std::vector<sinks::ReferenceMatch>> FoldQueries::references(std::string_v
   }
   FAIRWAY_TRY(world.status());
   return matches;
+}
+
+Result<sinks::ShipmentPage> FoldQueries::shipments(const sinks::ShipmentFilter& filter,
+                                                   const Scope& scope,
+                                                   const std::optional<Reference>& after,
+                                                   std::size_t limit) const {
+  const auto snapshot = store_.snapshot();
+  auto page = list_shipments(state::StateReader(*snapshot), rules_, filter, scope, after, limit);
+  if (page) page->as_of = tick_();
+  return page;
+}
+
+Result<sinks::UnlinkedPage> FoldQueries::unlinked(const sinks::UnlinkedFilter& filter,
+                                                  const Scope& scope,
+                                                  const std::optional<sinks::UnlinkedCursor>& after,
+                                                  std::size_t limit) const {
+  const auto snapshot = store_.snapshot();
+  return list_unlinked(state::StateReader(*snapshot), rules_, filter, scope, after, limit, tick_());
 }
 
 Result<std::optional<sinks::MessageView>> FoldQueries::message(const MessageId& id,

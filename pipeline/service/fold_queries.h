@@ -24,8 +24,16 @@ class FoldQueries final : public sinks::Queries {
 
   Result<std::optional<Timeline>> timeline(const Reference& reference, const Scope& scope,
                                            const sinks::TimelineOptions& options) const override;
+  Result<std::optional<Explanation>> explain(const Reference& reference, const Scope& scope,
+                                             const sinks::ExplainOptions& options) const override;
   Result<std::vector<sinks::ReferenceMatch>> references(std::string_view value,
                                                         const Scope& scope) const override;
+  Result<sinks::ShipmentPage> shipments(const sinks::ShipmentFilter& filter, const Scope& scope,
+                                        const std::optional<Reference>& after,
+                                        std::size_t limit) const override;
+  Result<sinks::UnlinkedPage> unlinked(const sinks::UnlinkedFilter& filter, const Scope& scope,
+                                       const std::optional<sinks::UnlinkedCursor>& after,
+                                       std::size_t limit) const override;
   Result<std::optional<sinks::MessageView>> message(const MessageId& id,
                                                     const Scope& scope) const override;
   Result<sinks::RefusedPage> refused(const sinks::RefusedFilter& filter, const Scope& scope,

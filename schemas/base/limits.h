@@ -84,6 +84,12 @@ constexpr std::size_t kFactsPerFold = 4'096;
 constexpr std::size_t kReachPerTimeline = 4'096;
 // Messages that one page of the list of refusals looks at: about 0.1 s at some 10 us each.
 constexpr std::size_t kRefusedScanned = 10'000;
+// Shipments that one page of their list folds: about 0.1 s at some 200 us each.
+constexpr std::size_t kShipmentsFolded = 500;
+// References that one page of unlinked facts looks at: as long, most have few roots.
+constexpr std::size_t kTracksLookedAt = 500;
+// Candidates of one unlinked fact: what a person looks through.
+constexpr std::size_t kCandidates = 10;
 // Items of one page of a list: what a client gets that does not say, and the most that it gets.
 constexpr std::size_t kPage = 100;
 constexpr std::size_t kPageMax = 1'000;

@@ -17,6 +17,7 @@ enum class Role {
   kinds,
   reference_kinds,
   places,
+  reasons,
   refusals,
   roles,
   table,
@@ -30,6 +31,7 @@ Role role_of(std::string_view path) {
   if (path == "codes/fact_kinds.yaml") return Role::kinds;
   if (path == "codes/reference_kinds.yaml") return Role::reference_kinds;
   if (path == "codes/places.yaml") return Role::places;
+  if (path == "codes/reasons.yaml") return Role::reasons;
   if (path == "codes/refusals.yaml") return Role::refusals;
   if (path == "codes/link_roles.yaml") return Role::roles;
   if (path.starts_with("codes/tables/")) return Role::table;
@@ -95,6 +97,9 @@ Result<std::unique_ptr<const Catalogue>> Catalogue::load(const DataFiles& files)
   read_all(Role::places, [&](const DataFile&, const YamlNode& root) {
     catalogue->places_ = Places(read_places(root));
   });
+  read_all(Role::reasons, [&](const DataFile&, const YamlNode& root) {
+    catalogue->reasons_ = read_reasons(root);
+  });
   read_all(Role::refusals, [&](const DataFile&, const YamlNode& root) {
     catalogue->refusals_ = read_refusals(root);
   });
@@ -143,6 +148,11 @@ const Element* Catalogue::element(std::string_view name) const {
 const RefusalText* Catalogue::refusal(std::string_view code) const {
   const auto found = refusals_.find(code);
   return found == refusals_.end() ? nullptr : &found->second;
+}
+
+const Names* Catalogue::reason(std::string_view rule) const {
+  const auto found = reasons_.find(rule);
+  return found == reasons_.end() ? nullptr : &found->second;
 }
 
 const StageGraph* Catalogue::graph(std::string_view name) const {

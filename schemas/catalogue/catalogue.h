@@ -168,6 +168,8 @@ class Catalogue {
   const StageGraph* graph(std::string_view name) const;
   std::span<const StageGraph> graphs() const { return graphs_; }
   const RefusalText* refusal(std::string_view code) const;
+  // What a rule says by which a fold decided: an entry of codes/reasons.yaml.
+  const Names* reason(std::string_view rule) const;
   // Part of D in law 1: the hash of every file read.
   const Hash16& hash() const { return hash_; }
 
@@ -187,6 +189,7 @@ class Catalogue {
   std::vector<StageGraph> graphs_;
   std::map<std::string, RefusalText, std::less<>> refusals_;
   Hash16 hash_;
+  std::map<std::string, Names, std::less<>> reasons_;
 };
 
 }  // namespace fairway

@@ -18,6 +18,7 @@ std::vector<FactKind> read_kinds(const YamlNode& root, const Catalogue& so_far);
 CodeTable read_table(const YamlNode& root, const Catalogue& so_far);
 std::vector<Place> read_places(const YamlNode& root);
 std::map<std::string, RefusalText, std::less<>> read_refusals(const YamlNode& root);
+std::map<std::string, Names, std::less<>> read_reasons(const YamlNode& root);
 std::map<LinkRole, RoleRule> read_roles(const YamlNode& root);
 StageGraph read_graph(const YamlNode& root, const Catalogue& so_far);
 

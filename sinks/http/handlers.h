@@ -34,7 +34,12 @@ Response get_message(const Services& services, const Request& request);
 
 // Timelines and references (handlers_timelines.cpp).
 Response get_timeline(const Services& services, const Request& request);
+Response get_explanation(const Services& services, const Request& request);
 Response get_references(const Services& services, const Request& request);
+
+// Lists (handlers_listings.cpp).
+Response get_shipments(const Services& services, const Request& request);
+Response get_facts(const Services& services, const Request& request);
 
 // Refusals (handlers_refused.cpp) and checks (handlers_check.cpp).
 Response get_refused(const Services& services, const Request& request);

@@ -12,6 +12,7 @@
 #include "sinks/http/asked.h"
 #include "sinks/http/handlers.h"
 #include "sinks/http/problem.h"
+#include "sinks/json/explanation_json.h"
 #include "sinks/json/reference_json.h"
 #include "sinks/json/timeline_json.h"
 
@@ -56,6 +57,39 @@ OrProblem<TimelineOptions> options_in(const Request& request) {
   return options;
 }
 
+OrProblem<ExplainOptions> explain_options_in(const Request& request) {
+  ExplainOptions options;
+  const auto as_of = time_in(request, "asOf");
+  if (!as_of) return std::unexpected(as_of.error());
+  options.as_of = *as_of;
+  options.milestone = request.parameter("milestone").value_or("");
+  options.place = request.parameter("place").value_or("");
+  if (const auto subject = request.parameter("subject")) {
+    options.subject = parse_reference(*subject);
+    if (!options.subject) {
+      return bad_parameter(request, "subject", fmt::format("\"{}\" is no reference", *subject),
+                           "Write kind:value, such as container:MSKU0308961");
+    }
+  }
+  if (const auto stage = request.parameter("stage")) {
+    options.customs = *stage == "customs" || *stage == "all";
+    options.goods = *stage == "goods" || *stage == "all";
+    if (!options.customs && !options.goods) {
+      return bad_parameter(request, "stage", fmt::format("\"{}\" is no lane", *stage),
+                           "Write customs, goods or all");
+    }
+    // A question about a lane alone is not answered with every milestone.
+    options.milestones = request.parameter("milestone").has_value();
+  }
+  return options;
+}
+
+Response nothing_known(const Request& request, const Reference& reference) {
+  return problem(
+      request.target,
+      {.code = "not_found", .detail = fmt::format("Nothing is known of {}", to_text(reference))});
+}
+
 }  // namespace
 
 Response get_timeline(const Services& services, const Request& request) {
@@ -68,12 +102,23 @@ Response get_timeline(const Services& services, const Request& request) {
 
   const auto timeline = services.queries.timeline(*reference, scope_of(request), *options);
   if (!timeline) return problem(request.target, timeline.error());
-  if (!*timeline) {
-    return problem(request.target,
-                   {.code = "not_found",
-                    .detail = fmt::format("Nothing is known of {}", to_text(*reference))});
-  }
+  if (!*timeline) return nothing_known(request, *reference);
   std::string json = timeline_json(**timeline, *language);
+  const std::size_t tagged = without_as_of(json).size();
+  return with_etag(request, std::move(json), tagged);
+}
+
+Response get_explanation(const Services& services, const Request& request) {
+  const auto reference = reference_in(request);
+  if (!reference) return reference.error();
+  const auto options = explain_options_in(request);
+  if (!options) return options.error();
+  const auto language = language_in(request);
+  if (!language) return language.error();
+  const auto explained = services.queries.explain(*reference, scope_of(request), *options);
+  if (!explained) return problem(request.target, explained.error());
+  if (!*explained) return nothing_known(request, *reference);
+  std::string json = explanation_json(**explained, *language);
   const std::size_t tagged = without_as_of(json).size();
   return with_etag(request, std::move(json), tagged);
 }

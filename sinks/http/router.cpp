@@ -14,7 +14,7 @@
 namespace fairway::sinks::http {
 namespace {
 
-using Parameters = std::array<std::string_view, 7>;
+using Parameters = std::array<std::string_view, 9>;
 
 // A path of the API. A template's {…} takes what stands before its end (":replay"), or else the
 // rest of the path, slashes and all.
@@ -47,11 +47,24 @@ constexpr std::string_view kGet = "GET, HEAD";
 constexpr std::array kRoutes = {
     Route{.path = "/v1/messages", .allow = "POST", .post = post_messages, .parameters = {"wait"}},
     Route{.path = "/v1/messages/{id}", .allow = kGet, .get = get_message},
+    Route{.path = "/v1/timelines/{reference}/explain",
+          .allow = kGet,
+          .get = get_explanation,
+          .parameters = {"milestone", "subject", "place", "stage", "asOf", "lang"}},
     Route{.path = "/v1/timelines/{reference}",
           .allow = kGet,
           .get = get_timeline,
           .parameters = {"asOf", "include", "lang"}},
     Route{.path = "/v1/references", .allow = kGet, .get = get_references, .parameters = {"value"}},
+    Route{.path = "/v1/shipments",
+          .allow = kGet,
+          .get = get_shipments,
+          .parameters = {"stage", "regime", "place", "party", "updatedSince", "sort", "limit",
+                         "cursor", "lang"}},
+    Route{.path = "/v1/facts",
+          .allow = kGet,
+          .get = get_facts,
+          .parameters = {"unlinked", "kind", "place", "source", "limit", "cursor", "lang"}},
     Route{.path = "/v1/refused",
           .allow = kGet,
           .get = get_refused,

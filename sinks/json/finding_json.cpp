@@ -1,6 +1,7 @@
 #include "sinks/json/finding_json.h"
 
 #include "sinks/json/base64.h"
+#include "sinks/json/parts.h"
 #include "sinks/json/receipt_json.h"
 #include "sinks/json/utf8.h"
 #include "sinks/json/values.h"
@@ -52,12 +53,6 @@ json::object item(const RefusedItem& value, Language language, const Storage& st
   out.emplace("errors", findings(value.errors, {language}, storage));
   out.emplace("errorsLeftOut", value.errors_left_out);
   out.emplace("repairs", messages(value.repairs, storage));
-  return out;
-}
-
-json::object page(const std::string& next, const Storage& storage) {
-  json::object out(storage);
-  out.emplace("next", text_or_null(next, storage));
   return out;
 }
 
@@ -125,7 +120,7 @@ std::string refused_page_json(const RefusedPage& value, const std::string& next,
   out.emplace("items", array_of(value.items, &memory, [&](const RefusedItem& one, const auto& s) {
                 return item(one, language, s);
               }));
-  out.emplace("page", page(next, &memory));
+  out.emplace("page", page_object(next, &memory));
   return json::serialize(out);
 }
 
@@ -151,7 +146,7 @@ std::string replayed_page_json(const std::vector<Replayed>& all, const std::stri
   out.emplace("items", array_of(all, &memory, [&](const Replayed& one, const auto& s) {
                 return replayed_object(one, language, s);
               }));
-  out.emplace("page", page(next, &memory));
+  out.emplace("page", page_object(next, &memory));
   return json::serialize(out);
 }
 

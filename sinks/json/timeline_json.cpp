@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "sinks/json/parts.h"
 #include "sinks/json/values.h"
 
 namespace fairway::sinks {
@@ -26,7 +27,9 @@ json::object lane(const LaneStage& value, Language language, const Storage& stor
   return out;
 }
 
-json::object stage(const Timeline& timeline, Language language, const Storage& storage) {
+}  // namespace
+
+json::object stage_object(const Timeline& timeline, Language language, const Storage& storage) {
   json::object out(storage);
   out.emplace("headline", text_or_null(timeline.headline, storage));
   if (timeline.customs) {
@@ -49,6 +52,8 @@ json::object stage(const Timeline& timeline, Language language, const Storage& s
   }
   return out;
 }
+
+namespace {
 
 json::value held_reference(const HeldReference& value, const Storage& storage) {
   json::object out(storage);
@@ -88,7 +93,9 @@ json::value milestone(const Milestone& value, Language language, const Storage& 
   return out;
 }
 
-json::value fact(const TimelineFact& value, const Storage& storage) {
+}  // namespace
+
+json::object fact_object(const TimelineFact& value, const Storage& storage) {
   json::object out(storage);
   out.reserve(24);
   out.emplace("id", text(to_text(value.id), storage));
@@ -116,6 +123,20 @@ json::value fact(const TimelineFact& value, const Storage& storage) {
   return out;
 }
 
+json::object as_of_object(Instant as_of, const Storage& storage) {
+  json::object out(storage);
+  out.emplace("time", time(as_of, storage));
+  return out;
+}
+
+json::object page_object(std::string_view next, const Storage& storage) {
+  json::object out(storage);
+  out.emplace("next", text_or_null(next, storage));
+  return out;
+}
+
+namespace {
+
 json::value flag(const Flag& value, const Storage& storage) {
   json::object out(storage);
   out.emplace("code", text(value.code, storage));
@@ -129,13 +150,13 @@ json::object body(const Timeline& timeline, Language language, const Storage& st
   json::object out(storage);
   out.emplace("id", reference(timeline.id, storage));
   out.emplace("regime", text_or_null(timeline.regime, storage));
-  out.emplace("stage", stage(timeline, language, storage));
+  out.emplace("stage", stage_object(timeline, language, storage));
   out.emplace("references", array_of(timeline.references, storage, held_reference));
   out.emplace("milestones", array_of(timeline.milestones, storage,
                                      [language](const Milestone& value, const Storage& s) {
                                        return milestone(value, language, s);
                                      }));
-  out.emplace("facts", array_of(timeline.facts, storage, fact));
+  out.emplace("facts", array_of(timeline.facts, storage, fact_object));
   out.emplace("flags", array_of(timeline.flags, storage, flag));
   out.emplace("alerts", json::array(storage));
   return out;
@@ -180,9 +201,7 @@ void write_sorted(const json::value& value, std::string& out) {
 std::string timeline_json(const Timeline& timeline, Language language) {
   json::monotonic_resource memory;
   json::object out = body(timeline, language, &memory);
-  json::object as_of(&memory);
-  as_of.emplace("time", time(timeline.as_of, &memory));
-  out.emplace("asOf", std::move(as_of));
+  out.emplace("asOf", as_of_object(timeline.as_of, &memory));
   return json::serialize(out);
 }
 

@@ -217,6 +217,8 @@ std::map<SourceName, state::SourceCounts> Flow::counts() const {
   return must(state::StateReader(*running_->store).counts());
 }
 
+const sinks::Queries& Flow::queries() const { return running_->queries; }
+
 std::string Flow::dump() const {
   const state::StateReader reader(*running_->store);
   std::string text;

@@ -70,6 +70,8 @@ class Flow {
                                           const Scope& scope = Scope::all()) const;
   sinks::MessageView receipt(std::size_t nth) const;  // of the n-th message sent, from 0
   std::map<SourceName, state::SourceCounts> counts() const;
+  // Everything else that can be asked.
+  const sinks::Queries& queries() const;
   std::string dump() const;
   const std::vector<ingest::RawMessage>& log() const;
   void replaces_log(std::vector<ingest::RawMessage> log);

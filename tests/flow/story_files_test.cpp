@@ -9,6 +9,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "sinks/json/explanation_json.h"
 #include "sinks/json/receipt_json.h"
 #include "sinks/json/timeline_json.h"
 #include "tests/flow/flow.h"
@@ -68,8 +69,14 @@ class StoryFile : public testing::TestWithParam<std::filesystem::path> {
       }
       case Asks::counts:
         return counts(flow);
-      case Asks::explain:
-        break;
+      case Asks::explain: {
+        const auto explained = flow.queries().explain(
+            *parse_reference(expectation.of), scope,
+            {.milestone = expectation.milestone, .subject = {}, .as_of = expectation.as_of});
+        if (!explained) throw std::runtime_error(explained.error().text());
+        if (!*explained) return std::nullopt;
+        return sinks::explanation_json(**explained, Language::en);
+      }
     }
     throw std::runtime_error("nothing answers this yet");
   }

@@ -33,6 +33,11 @@ int main() {
   const Reference box{RefKind::container, "MSKU0308961"};
   queries.timelines = {{timeline.id, timeline}, {box, timeline}};
   queries.timelines[box].id = box;
+  queries.timelines[{RefKind::bill, "MAEU999"}] = timeline;
+  queries.timelines[{RefKind::bill, "MAEU999"}].id = {RefKind::bill, "MAEU999"};
+  queries.unlinked_facts = {{.fact = timeline.facts.front(),
+                             .age = std::chrono::seconds{60},
+                             .candidates = {{.reference = timeline.id}}}};
   queries.matches = {{.reference = box, .shipments = {timeline.id}}};
   OneSourceInbox inbox(queries);
   sinks::Metrics metrics({.version = "0.1.0", .commit = "fake"});

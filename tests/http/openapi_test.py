@@ -315,7 +315,19 @@ def check_errors(run):
                            (400, "MSKU0308961"), (400, "bill:A?asOf=yesterday"),
                            (400, "bill:A?include=all"), (400, "bill:A?lang=fr")):
         run.ask(status, "GET", timelines, "/v1/timelines/" + target)
+    for status, target in ((404, "bill:NOBODYKNOWSIT/explain"), (400, "box:A/explain"),
+                           (400, "bill:A/explain?stage=weather"),
+                           (400, "bill:A/explain?subject=A")):
+        run.ask(status, "GET", timelines + "/explain", "/v1/timelines/" + target)
     run.ask(400, "GET", "/v1/references")
+    for target in ("/v1/shipments?sort=updated", "/v1/shipments?cursor=abc",
+                   "/v1/shipments?limit=1001", "/v1/facts", "/v1/facts?unlinked=false",
+                   "/v1/facts?unlinked=true&cursor=00"):
+        run.ask(400, "GET", target.split("?")[0], target)
+    first = run.ask(200, "GET", "/v1/shipments", "/v1/shipments?limit=1")
+    if after := json.loads(first.body)["page"]["next"]:
+        run.ask(200, "GET", "/v1/shipments", "/v1/shipments?limit=2&cursor=" + after)
+        run.ask(400, "GET", "/v1/shipments", "/v1/shipments?regime=x&cursor=" + after)
     error = run.document.resolve(run.document.document["components"]["responses"]["Problem"])
     for path in run.document.document["paths"]:
         target = path.replace("{id}", "x").replace("{reference}", "bill:A")

@@ -27,6 +27,57 @@ class FakeQueries : public Queries {
     if (found == timelines.end()) return std::nullopt;
     return found->second;
   }
+  Result<std::optional<Explanation>> explain(const Reference& reference, const Scope&,
+                                             const ExplainOptions& options) const override {
+    const std::scoped_lock lock(mutex);
+    asked_explanation = options;
+    const auto found = timelines.find(reference);
+    if (found == timelines.end()) return std::nullopt;
+    Explanation explanation;
+    explanation.id = reference;
+    if (options.milestones) {
+      for (const Milestone& milestone : found->second.milestones) {
+        explanation.milestones.push_back({.milestone = milestone});
+      }
+    }
+    if (options.customs) explanation.customs.emplace();
+    explanation.as_of = found->second.as_of;
+    return explanation;
+  }
+  Result<ShipmentPage> shipments(const ShipmentFilter& filter, const Scope&,
+                                 const std::optional<Reference>& after,
+                                 std::size_t limit) const override {
+    const std::scoped_lock lock(mutex);
+    asked_shipments = filter;
+    ShipmentPage page;
+    for (const auto& [reference, timeline] : timelines) {
+      if (!is_root(reference.kind) || (after && !(*after < reference))) continue;
+      if (page.items.size() == limit) {
+        page.next = page.items.back().summary.id;
+        break;
+      }
+      page.items.push_back({timeline, timeline.as_of});
+    }
+    return page;
+  }
+  Result<UnlinkedPage> unlinked(const UnlinkedFilter& filter, const Scope&,
+                                const std::optional<UnlinkedCursor>& after,
+                                std::size_t limit) const override {
+    const std::scoped_lock lock(mutex);
+    asked_unlinked = filter;
+    UnlinkedPage page;
+    for (const UnlinkedFact& one : unlinked_facts) {
+      const std::pair place(*one.fact.time, one.fact.id);
+      if (after && after->fact && place <= *after->fact) continue;
+      if (page.items.size() == limit) {
+        const TimelineFact& last = page.items.back().fact;
+        page.next = {last.subject, std::pair(*last.time, last.id)};
+        break;
+      }
+      page.items.push_back(one);
+    }
+    return page;
+  }
   Result<std::vector<ReferenceMatch>> references(std::string_view value,
                                                  const Scope&) const override {
     const std::scoped_lock lock(mutex);
@@ -90,7 +141,11 @@ class FakeQueries : public Queries {
 
   mutable std::mutex mutex;
   mutable TimelineOptions asked_options;
-  std::optional<Error> broken;  // the answer to every timeline asked for
+  mutable ExplainOptions asked_explanation;
+  mutable ShipmentFilter asked_shipments;
+  mutable UnlinkedFilter asked_unlinked;
+  std::vector<UnlinkedFact> unlinked_facts;  // by time
+  std::optional<Error> broken;               // the answer to every timeline asked for
   std::map<Reference, Timeline> timelines;
   std::vector<ReferenceMatch> matches;
   std::map<MessageId, MessageView> messages;

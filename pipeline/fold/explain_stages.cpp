@@ -1,0 +1,96 @@
+#include "pipeline/fold/explain_stages.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "pipeline/fold/lanes.h"
+
+namespace fairway::pipeline {
+namespace {
+
+ExplainedStage explained(const GroupStage& group, bool shown, const View& view,
+                         const Rules& rules) {
+  const CustomsStage& stage = group.stage;
+  ExplainedStage out;
+  out.subject = group.reference;
+  out.code = stage.code;
+  out.name = stage.name;
+  out.since = stage.since;
+  out.live = group.live;
+  out.shown = shown;
+  const std::string_view rule = stage.by == nullptr       ? "stage_none"
+                                : stage.by == stage.reset ? "stage_reset"
+                                                          : "stage_rank";
+  out.reason = reason_of(rule, rules);
+  if (group.house) return out;  // a master knows its houses' stages, not their facts
+  if (stage.by) out.fact = shown_fact(*stage.by, view, rules);
+  if (stage.reset) out.reset = shown_fact(*stage.reset, view, rules);
+  return out;
+}
+
+// The fact of the milestone by which a box came to its stage.
+std::optional<TimelineFact> fact_of(const BoxStage& box, const StageGraph& graph,
+                                    const std::vector<Milestone>& milestones,
+                                    const Timeline& timeline) {
+  const StageGraph::Stage* stage = graph.stage(box.stage->code);
+  for (const Milestone& milestone : milestones) {
+    const bool other_box =
+        milestone.subject.kind == RefKind::container && milestone.subject != box.box;
+    if (other_box || milestone.actual != box.stage->since || !milestone.actual) continue;
+    if (stage == nullptr || std::ranges::count(stage->kinds, milestone.kind) == 0) continue;
+    const auto fact = std::ranges::find(timeline.facts, milestone.fact, &TimelineFact::id);
+    if (fact != timeline.facts.end()) return *fact;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Reason reason_of(std::string_view rule, const Rules& rules) {
+  const Names* sentence = rules.catalogue().reason(rule);
+  assert(sentence != nullptr);
+  return {std::string(rule), sentence ? *sentence : Names{}};
+}
+
+std::vector<ExplainedStage> explain_customs(const View& view, World& world) {
+  const Rules& rules = world.rules();
+  const RefKind kind = view.reach.root.kind;
+  std::vector<ExplainedStage> out;
+  if (is_root(kind) && kind != RefKind::booking) {
+    const std::vector<GroupStage> groups = shipment_groups(last_use(view, world), world);
+    const GroupStage* shown = shown_group(groups);
+    for (const GroupStage& group : groups) {
+      out.push_back(explained(group, &group == shown, view, rules));
+    }
+  } else if (const auto group = declaration_stage(view.reach.root, world)) {
+    out.push_back(explained(*group, true, view, rules));
+  }
+  return out;
+}
+
+std::vector<ExplainedStage> explain_goods(const View& view, const Scope& scope, World& world) {
+  const Rules& rules = world.rules();
+  const Timeline timeline = fold_timeline(view, scope, world, {});
+  const RefKind kind = view.reach.root.kind;
+  if (!is_root(kind) && kind != RefKind::container) return {};
+  const Reach last = last_use(view, world);
+  const std::vector<Milestone> milestones = milestones_in(timeline, last, world);
+  const std::vector<BoxStage> boxes = box_stages(timeline.regime, last, milestones, rules);
+  const BoxStage* shown = shown_box(timeline.regime, boxes, rules);
+  std::vector<ExplainedStage> out;
+  for (const BoxStage& box : boxes) {
+    ExplainedStage& stage = out.emplace_back();
+    stage.subject = box.box.value_or(view.reach.root);
+    stage.shown = &box == shown;
+    stage.reason = reason_of(box.stage ? "stage_rank" : "stage_none", rules);
+    if (!box.stage) continue;
+    stage.code = box.stage->code;
+    stage.name = box.stage->name;
+    stage.since = box.stage->since;
+    stage.fact = fact_of(box, *rules.catalogue().graph(timeline.regime), milestones, timeline);
+  }
+  return out;
+}
+
+}  // namespace fairway::pipeline

@@ -1,0 +1,147 @@
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "schemas/base/clock.h"
+#include "schemas/base/hash.h"
+#include "schemas/model/reference.h"
+#include "sinks/http/access.h"
+#include "sinks/http/asked.h"
+#include "sinks/http/cursor.h"
+#include "sinks/http/handlers.h"
+#include "sinks/http/problem.h"
+#include "sinks/json/listing_json.h"
+
+namespace fairway::sinks::http {
+namespace {
+
+// "released,closed": one of these.
+std::vector<std::string> any_of(const Request& request, std::string_view name) {
+  std::vector<std::string> all;
+  std::string_view left = request.parameter(name).value_or("");
+  while (!left.empty()) {
+    const std::string_view one = left.substr(0, left.find(','));
+    left.remove_prefix(std::min(left.size(), one.size() + 1));
+    if (!trimmed(one).empty()) all.emplace_back(trimmed(one));
+  }
+  return all;
+}
+
+// The text before `asOf`, so that an unchanged page keeps its tag while time goes on.
+Response page_answer(const Request& request, std::string json, const std::string& next) {
+  const std::size_t tagged = json.rfind(",\"asOf\":");
+  Response response = with_etag(request, std::move(json), tagged);
+  if (!next.empty()) response.headers.emplace_back("Next-Page-Cursor", next);
+  return response;
+}
+
+// Shipments.
+
+constexpr std::string_view kById = "id";
+
+OrProblem<ShipmentFilter> shipment_filter(const Request& request) {
+  ShipmentFilter filter;
+  filter.stages = any_of(request, "stage");
+  filter.regimes = any_of(request, "regime");
+  filter.place = request.parameter("place").value_or("");
+  filter.party = request.parameter("party").value_or("");
+  const auto since = time_in(request, "updatedSince");
+  if (!since) return std::unexpected(since.error());
+  filter.updated_since = *since;
+  const std::string_view sort = request.parameter("sort").value_or(kById);
+  if (sort != kById) {
+    return bad_parameter(request, "sort", fmt::format("\"{}\" is no order of this list", sort),
+                         "Write id, or leave it away: by kind and number, an order that does not "
+                         "change while messages arrive");
+  }
+  return filter;
+}
+
+// Facts.
+
+OrProblem<UnlinkedFilter> unlinked_filter(const Request& request) {
+  if (request.parameter("unlinked").value_or("") != "true") {
+    return bad_parameter(request, "unlinked", "only facts that no shipment holds are listed",
+                         "Write unlinked=true; a reference's facts are in its timeline");
+  }
+  UnlinkedFilter filter;
+  filter.kinds = any_of(request, "kind");
+  filter.place = request.parameter("place").value_or("");
+  if (const auto source = request.parameter("source")) {
+    filter.source = SourceName{std::string(*source)};
+  }
+  return filter;
+}
+
+std::vector<std::string> parts_of(const UnlinkedCursor& cursor) {
+  std::vector<std::string> parts = {to_text(cursor.subject)};
+  if (cursor.fact) {
+    parts.push_back(std::to_string(to_micros(cursor.fact->first)));
+    parts.push_back(cursor.fact->second.value().hex());
+  }
+  return parts;
+}
+
+std::optional<UnlinkedCursor> unlinked_cursor(const std::vector<std::string>& parts) {
+  const auto subject = parse_reference(parts[0]);
+  if (!subject || (parts.size() != 1 && parts.size() != 3)) return std::nullopt;
+  UnlinkedCursor cursor{*subject, {}};
+  if (parts.size() == 1) return cursor;
+  std::int64_t micros = 0;
+  const char* end = parts[1].data() + parts[1].size();
+  const auto read = std::from_chars(parts[1].data(), end, micros);
+  const auto id = Hash16::from_hex(parts[2]);
+  if (read.ec != std::errc{} || read.ptr != end || !id) return std::nullopt;
+  cursor.fact = {from_micros(micros), FactId{*id}};
+  return cursor;
+}
+
+}  // namespace
+
+Response get_shipments(const Services& services, const Request& request) {
+  const auto filter = shipment_filter(request);
+  if (!filter) return filter.error();
+  const auto limit = limit_in(request);
+  if (!limit) return limit.error();
+  const auto language = language_in(request);
+  if (!language) return language.error();
+  const auto cursor = read_cursor(request);
+  if (!cursor) return cursor.error();
+  std::optional<Reference> after;
+  if (*cursor) {
+    after = parse_reference((*cursor)->front());
+    if (!after || (*cursor)->size() != 1) return bad_cursor(request).error();
+  }
+  const auto page = services.queries.shipments(*filter, scope_of(request), after, *limit);
+  if (!page) return problem(request.target, page.error());
+  const std::string next = page->next ? write_cursor(request, {to_text(*page->next)}) : "";
+  return page_answer(request, shipments_json(*page, next, *language), next);
+}
+
+Response get_facts(const Services& services, const Request& request) {
+  const auto filter = unlinked_filter(request);
+  if (!filter) return filter.error();
+  const auto limit = limit_in(request);
+  if (!limit) return limit.error();
+  const auto language = language_in(request);
+  if (!language) return language.error();
+  const auto cursor = read_cursor(request);
+  if (!cursor) return cursor.error();
+  std::optional<UnlinkedCursor> after;
+  if (*cursor) {
+    after = unlinked_cursor(**cursor);
+    if (!after) return bad_cursor(request).error();
+  }
+  const auto page = services.queries.unlinked(*filter, scope_of(request), after, *limit);
+  if (!page) return problem(request.target, page.error());
+  const std::string next = page->next ? write_cursor(request, parts_of(*page->next)) : "";
+  return page_answer(request, unlinked_json(*page, next, *language), next);
+}
+
+}  // namespace fairway::sinks::http
