@@ -45,10 +45,13 @@ class Fairway:
         self.connection = None
         self.errors = None
 
-    def close(self):
+    def hang_up(self):
         if self.connection:
             self.connection.close()
             self.connection = None
+
+    def close(self):
+        self.hang_up()
         if self.errors:
             self.errors.close()
         if self.process and self.process.stdout:
@@ -67,7 +70,7 @@ class Fairway:
         many it may open."""
         limit = (descriptors, descriptors)
         self.close()
-        self.errors = tempfile.TemporaryFile(mode="w+")
+        self.errors = tempfile.TemporaryFile(mode="w+", errors="replace")
         self.process = subprocess.Popen(
             [BINARY, "run", *self.arguments(), "--listen", "127.0.0.1:0"],
             stdout=subprocess.PIPE,
@@ -116,6 +119,7 @@ class Fairway:
 
         def so():
             """its readiness"""
+            self.hang_up()  # it may have rested for longer than a server bears
             status, answer = self.request("GET", "/readyz")
             return [answer] if status == code else None
 
@@ -138,9 +142,7 @@ class Fairway:
         return self._end(signal.SIGTERM)
 
     def _end(self, how):
-        if self.connection:
-            self.connection.close()
-            self.connection = None
+        self.hang_up()
         if self.process.poll() is None:
             self.process.send_signal(how)
         self.process.stdout.close()

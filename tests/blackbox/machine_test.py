@@ -97,7 +97,7 @@ class Disk(Machine):
             message = {**fact(number), "beyond": "x" * 7_000_000}
             sender = fairway.another()
             answers[number] = sender.post("term", message)[0]
-            sender.connection.close()
+            sender.hang_up()
 
         senders = [threading.Thread(target=send, args=(number,)) for number in range(1, 7)]
         for sender in senders:
@@ -234,7 +234,7 @@ class Descriptors(Machine):
             each.close()
         other = fairway.another()
         wait_until(lambda: self.answers(other))  # the crowd is gone
-        other.connection.close()
+        other.hang_up()
         self.holds_all(fairway, range(40))
 
 
