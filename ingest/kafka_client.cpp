@@ -234,7 +234,7 @@ Error KafkaClient::away(int code) const {
             "kafka.consumer",
             "Correct security.protocol, sasl.* or ssl.ca.location, or the brokers' settings"};
   }
-  const std::string_view said =
+  const std::string said =
       last_error_.empty() ? rd_kafka_err2str(static_cast<rd_kafka_resp_err_t>(code)) : last_error_;
   return {"broker_away", fmt::format("no Kafka broker answers: {}", said), "kafka.brokers",
           "Start the brokers, or correct the address"};
