@@ -75,6 +75,14 @@ std::vector<Attempt> attempts_in(const std::vector<Reference>& members, World& w
   return attempts_of(entries, unified, world.rules());
 }
 
+std::vector<const Said*> facts_of_use(const TrackFold& track, std::size_t trip) {
+  std::vector<const Said*> facts;
+  for (std::size_t i = 0; i < track.said.size(); ++i) {
+    if (trip == kNoTrip || track.trip_of[i] == trip) facts.push_back(&track.said[i]);
+  }
+  return facts;
+}
+
 // Facts of the boxes in reach, and of the shipment itself, that end a condition of a declaration:
 // an inspection took place.
 std::vector<const Said*> closing_facts(const Reach& reach, World& world) {
@@ -82,12 +90,9 @@ std::vector<const Said*> closing_facts(const Reach& reach, World& world) {
   for (const Held& held : reach.held) {
     const bool box = held.reference.kind == RefKind::container && held.walked && !held.pending;
     if (!box && held.reference != reach.root) continue;
-    const TrackFold& track = world.track(held.reference);
-    for (std::size_t i = 0; i < track.said.size(); ++i) {
-      const Said& said = track.said[i];
-      if ((!box || track.trip_of[i] == held.trip) && said.counts() && said.actual()) {
-        closing.push_back(&said);
-      }
+    for (const Said* said :
+         facts_of_use(world.track(held.reference), box ? held.trip : root_trip(reach))) {
+      if (said->counts() && said->actual()) closing.push_back(said);
     }
   }
   return closing;
@@ -100,9 +105,7 @@ bool is_replaced(const Reference& declaration, World& world) {
   });
 }
 
-GroupStage group_stage(const std::vector<Reference>& members, std::span<const Said* const> closing,
-                       World& world) {
-  const Attempt attempt = attempts_in(members, world).back();
+GroupStage group_stage(const Attempt& attempt, std::span<const Said* const> closing, World& world) {
   GroupStage group{.reference = attempt.reference,
                    .stage = customs_stage(attempt, closing, world.rules()),
                    .territory = territory_of(attempt.reference, world.rules())};
@@ -125,7 +128,9 @@ bool is_declared_itself(const Held& held, const Reach& reach) {
 void add_own_stage(const Reach& reach, World& world, std::vector<GroupStage>& groups) {
   for (const Held& held : reach.held) {
     if (!groups.empty() || !held.walked || !is_declared_itself(held, reach)) continue;
-    GroupStage own = group_stage({held.reference}, {}, world);
+    const std::size_t trip = held.reference == reach.root ? root_trip(reach) : kNoTrip;
+    const Attempt attempt{held.reference, facts_of_use(world.track(held.reference), trip)};
+    GroupStage own = group_stage(attempt, {}, world);
     if (own.stage.by) groups.push_back(std::move(own));
   }
 }
@@ -139,7 +144,7 @@ std::vector<GroupStage> declaration_groups(const Reach& reach, World& world) {
   }
   std::vector<GroupStage> stages;
   for (const std::vector<Reference>& members : groups) {
-    stages.push_back(group_stage(members, closing, world));
+    stages.push_back(group_stage(attempts_in(members, world).back(), closing, world));
   }
   const RefKind root = reach.root.kind;
   if (root == RefKind::order || root == RefKind::parcel) add_own_stage(reach, world, stages);
@@ -169,6 +174,10 @@ GroupStage house_stage(const Reference& house, const std::string& territory, Wor
 }
 
 }  // namespace
+
+std::size_t root_trip(const Reach& reach) {
+  return reach.trips && reach.trips->size() == 1 ? *reach.trips->begin() : kNoTrip;
+}
 
 std::vector<Reference> declared_members(const Reference& declaration, World& world,
                                         const Reach* reach) {

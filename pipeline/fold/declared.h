@@ -24,6 +24,9 @@ struct GroupStage {
 std::vector<Reference> declared_members(const Reference& declaration, World& world,
                                         const Reach* reach = nullptr);
 
+// The one use of a root that is used again; kNoTrip: it is not, or the reach holds several.
+std::size_t root_trip(const Reach& reach);
+
 // One declaration's own attempt, dead or not; of a unified number the one that counts. None for any
 // other reference.
 std::optional<GroupStage> declaration_stage(const Reference& declaration, World& world);

@@ -8,8 +8,8 @@
 #include <tuple>
 #include <utility>
 
-#include "pipeline/fold/stages.h"
-#include "pipeline/fold/trips.h"
+#include "pipeline/fold/box_trips.h"
+#include "pipeline/fold/declared.h"
 
 namespace fairway::pipeline {
 namespace {
@@ -116,9 +116,11 @@ bool states_trade(const Reference& reference, const Reach& reach) {
          reference == reach.root;
 }
 
-void add_trade_modes(const TrackFold& track, const Rules& rules, std::set<std::string>& modes) {
-  for (const Said& said : track.said) {
-    if (!said.live()) continue;
+void add_trade_modes(const TrackFold& track, std::size_t trip, const Rules& rules,
+                     std::set<std::string>& modes) {
+  for (std::size_t i = 0; i < track.said.size(); ++i) {
+    const Said& said = track.said[i];
+    if (!said.live() || (trip != kNoTrip && track.trip_of[i] != trip)) continue;
     std::string mode = said.attribute(rules, "tradeMode");
     if (!mode.empty()) modes.insert(std::move(mode));
   }
@@ -149,18 +151,10 @@ const StageGraph* goods_graph(std::string_view direction, const Circumstances& o
   return best;
 }
 
-// A box by itself is where its last trip is.
-std::optional<std::size_t> last_trip(const Reach& reach, World& world) {
-  if (reach.root.kind != RefKind::container) return std::nullopt;
-  const std::size_t trips = world.track(reach.root).trips.size();
-  return trips == 0 ? std::nullopt : std::optional(trips - 1);
-}
-
 Directions directions_of(const Reach& reach, World& world) {
   Directions directions(world);
-  const auto last = last_trip(reach, world);
   if (reach.root.kind != RefKind::container) {
-    directions.add_statements(world.track(reach.root), kNoTrip, Closeness::of_root);
+    directions.add_statements(world.track(reach.root), root_trip(reach), Closeness::of_root);
   }
   std::vector<const Held*> boxes;
   for (const Held& held : reach.held) {
@@ -168,8 +162,7 @@ Directions directions_of(const Reach& reach, World& world) {
     if (is_declaration(held.reference.kind) || held.reference.kind == RefKind::customer_ref) {
       directions.add_statements(world.track(held.reference), kNoTrip, Closeness::of_declaration);
       directions.add_number(held.reference);
-    } else if (held.reference.kind == RefKind::container && held.trip != kNoTrip &&
-               (!last || held.trip == *last)) {
+    } else if (held.reference.kind == RefKind::container && held.trip != kNoTrip) {
       boxes.push_back(&held);
       directions.add_statements(world.track(held.reference), held.trip, Closeness::of_box);
     }
@@ -184,7 +177,8 @@ Circumstances circumstances_of(const Reach& reach, World& world) {
     if (!held.walked) continue;
     of.conveyances.insert(held.reference.kind);
     if (states_trade(held.reference, reach)) {
-      add_trade_modes(world.track(held.reference), world.rules(), of.trade_modes);
+      const std::size_t trip = held.reference == reach.root ? root_trip(reach) : kNoTrip;
+      add_trade_modes(world.track(held.reference), trip, world.rules(), of.trade_modes);
     }
   }
   return of;
@@ -221,7 +215,7 @@ std::string declared_regime(const std::vector<Reference>& members, World& world)
   for (const Reference& member : members) {
     directions.add_statements(world.track(member), kNoTrip, Closeness::of_declaration);
     directions.add_number(member);
-    add_trade_modes(world.track(member), world.rules(), of.trade_modes);
+    add_trade_modes(world.track(member), kNoTrip, world.rules(), of.trade_modes);
   }
   for (const auto& [territory, heard] : directions.heard()) {
     const StageGraph* graph = goods_graph(heard.direction, of, world.rules().catalogue());
