@@ -56,10 +56,11 @@ struct Config {
   std::map<std::string, std::string> rocksdb_table_options;  // by the name of the column family
   std::uint64_t memory_limit = 1024 * limits::kMiB;          // bytes
   ClockKind clock = ClockKind::wall;
-  std::string territory = "CN";  // the home customs territory, ISO 3166-1
   std::uint64_t log_segment = limits::kSegmentBytes;  // bytes
   std::optional<Duration> log_retention;              // none: everything is kept
   std::string log_level = "info";
+  // The home customs territory, by the two letters of ISO 3166-1.
+  std::string territory = "CN";
   std::vector<std::filesystem::path> definitions;  // beside the built-in ones
   OpenSources sources_open = OpenSources::automatic;
   std::vector<ConfiguredSource> sources;
