@@ -18,7 +18,7 @@ constexpr auto kSecond = "declaration:224820261000000002";
 constexpr auto kDay = "2026-11-07T00:00:00Z";
 
 class LanesTest : public testing::Test {
- protected:
+ public:
   LanesTest() { flow_.at(kDay); }
 
   // One fact an hour of the day.
