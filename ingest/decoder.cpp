@@ -68,7 +68,9 @@ class PlanDecoder final : public Decoder {
 
     const auto known = feeds_.find(message.source);
     const Feed& feed = known == feeds_.end() ? unknown_ : known->second;
-    auto refusal = take({message, feed, out, receipt}, message.bytes, nullptr, 0);
+    auto refusal = feed.config.signature_required
+                       ? not_verified()
+                       : take({message, feed, out, receipt}, message.bytes, nullptr, 0);
     const bool nothing = out.size() == before && !receipt.errors.empty();
     if (refusal || nothing) {
       out.resize(before);
@@ -94,6 +96,15 @@ class PlanDecoder final : public Decoder {
     std::vector<Record>& out;
     Receipt& receipt;
   };
+
+  // Nothing verifies signatures yet: a feed that requires them gets nothing in unseen.
+  static Refusal not_verified() {
+    return {"bad_signature",
+            {},
+            "this feed takes only messages whose signature is verified",
+            "Sign the message, and have its signature verified on the way here",
+            0};
+  }
 
   std::optional<Refusal> take(const Into& into, std::string_view bytes, const Envelope* envelope,
                               std::size_t depth) {

@@ -13,6 +13,7 @@ namespace fairway::pipeline {
 namespace {
 
 constexpr std::array<std::string_view, 3> kStates = {"live", "test", "suspended"};
+constexpr std::array<std::string_view, 2> kSignatures = {"carried", "required"};
 constexpr int kMaxTrust = 10;
 
 constexpr std::array kSourceKeys = {
@@ -29,6 +30,9 @@ constexpr std::array kSourceKeys = {
               "its topics of Kafka; each topic belongs to one source"},
     SourceKey{"definitions", "list of names", "the message definitions it may use; default: any"},
     SourceKey{"stamped", "true, false", "its header Fairway-Received is believed; default false"},
+    SourceKey{"signature", "carried, required",
+              "required: a message without a verified signature is refused. Fairway verifies none "
+              "yet, so nothing passes; default carried"},
     SourceKey{"files", "a folder", "watched for its files"},
 };
 
@@ -93,6 +97,10 @@ Status read_entry(ConfiguredSource& entry, std::string_view key, const ConfigNod
   if (key == "topics") return store(read_texts(node), source.topics);
   if (key == "definitions") return store(read_texts(node), source.definitions);
   if (key == "stamped") return store(read_flag(node), source.stamped);
+  if (key == "signature") {
+    return store(read_word(node, kSignatures), source.signature_required,
+                 [](std::size_t index) { return index == 1; });
+  }
   return store(read_text(node), entry.files);
 }
 
@@ -134,6 +142,7 @@ std::string write_source(const ConfiguredSource& entry) {
   if (!source.topics.empty()) add("topics", yaml_list(source.topics));
   if (!source.definitions.empty()) add("definitions", yaml_list(source.definitions));
   if (source.stamped) add("stamped", "true");
+  if (source.signature_required) add("signature", "required");
   if (!entry.files.empty()) add("files", yaml_scalar(entry.files.string()));
   return out + "}";
 }

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "pipeline/fold/packages.h"
 #include "pipeline/fold/regime.h"
 
 namespace fairway::pipeline {
@@ -109,6 +110,7 @@ GroupStage group_stage(const Attempt& attempt, std::span<const Said* const> clos
   GroupStage group{.reference = attempt.reference,
                    .stage = customs_stage(attempt, closing, world.rules()),
                    .territory = territory_of(attempt.reference, world.rules())};
+  group.packages = declared_packages(attempt.facts, world.rules());
   group.live = !group.stage.dead && !is_replaced(attempt.reference, world);
   return group;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ struct GroupStage {
   CustomsStage stage;
   bool live = true;    // not cancelled or withdrawn, and not replaced
   bool house = false;  // of a house bill, of which a master shows the stage and nothing else
+  std::optional<std::int64_t> packages = {};  // that it declares
   std::string territory;
 };
 

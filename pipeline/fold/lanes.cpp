@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "pipeline/fold/packages.h"
+
 namespace fairway::pipeline {
 namespace {
 
@@ -123,6 +125,19 @@ std::string headline_of(const TerritoryStage& stage, bool exception) {
   return stage.customs ? stage.customs->code : std::string{};
 }
 
+// A master's goods are declared by its houses: nothing is missing from its own declarations. Nor
+// does a transit declare any.
+std::optional<Flag> lacking_packages(const Reference& root, const std::vector<GroupStage>& groups,
+                                     World& world) {
+  std::vector<std::optional<std::int64_t>> declared;
+  for (const GroupStage& group : groups) {
+    if (group.house) return std::nullopt;
+    const bool counts = group.live && group.reference.kind != RefKind::transit;
+    if (counts) declared.push_back(group.packages);
+  }
+  return partly_declared(world.track(root), declared, world.rules());
+}
+
 // One territory's view of a shipment or a container.
 TerritoryStage shipment_stage(const Regime& regime, bool primary, const Reach& reach,
                               const std::vector<Milestone>& milestones, World& world,
@@ -142,6 +157,7 @@ TerritoryStage shipment_stage(const Regime& regime, bool primary, const Reach& r
     for (const GroupStage& one : groups) {
       if (!one.house) flags.insert(flags.end(), one.stage.flags.begin(), one.stage.flags.end());
     }
+    if (const auto lacking = lacking_packages(reach.root, groups, world)) flags.push_back(*lacking);
   }
   const std::vector<BoxStage> boxes = box_stages(regime, reach, milestones, groups, world);
   shown.goods = goods_lane(boxes);

@@ -88,7 +88,7 @@ std::map<LinkKey, Contest> contests_of(const TrackFold& track, std::vector<State
 }  // namespace
 
 std::vector<HeldLink> present_links(const TrackFold& track, const Rules& rules) {
-  std::vector<StatedLink> stated = stated_links(track);
+  std::vector<StatedLink> stated = stated_links(track, rules);
   std::vector<HeldLink> present;
   for (const auto& [key, contest] : contests_of(track, stated, rules)) {
     const StatedLink* winner = contest.winner();
@@ -100,7 +100,7 @@ std::vector<HeldLink> present_links(const TrackFold& track, const Rules& rules) 
 }
 
 std::vector<EndedLink> ended_links(const TrackFold& track, const Rules& rules) {
-  std::vector<StatedLink> stated = stated_links(track);
+  std::vector<StatedLink> stated = stated_links(track, rules);
   std::vector<EndedLink> ended;
   for (const auto& [key, contest] : contests_of(track, stated, rules)) {
     const StatedLink* winner = contest.winner();

@@ -1,6 +1,8 @@
 #include "pipeline/fold/liveness.h"
 
 #include <algorithm>
+#include <cassert>
+#include <utility>
 
 namespace fairway::pipeline {
 namespace {
@@ -19,7 +21,7 @@ void note(Revisions& revisions, const DocumentId& document, const ReceivedRevisi
 
 }  // namespace
 
-Liveness::Liveness(const state::Track& track) {
+Liveness::Liveness(const state::Track& track, std::optional<Duration> one_use) {
   Revisions revisions;
   for (const FactRow& row : track.facts) note(revisions, row.fact.document, row.asserted);
   for (const LinkRow& row : track.links) {
@@ -29,16 +31,27 @@ Liveness::Liveness(const state::Track& track) {
     note(revisions, announced.document, announced.revision);
   }
   for (auto& [document, known] : revisions) {
-    current_.emplace(document, known[current_revision(known)]);
+    std::ranges::sort(known, {}, &ReceivedRevision::published);
+    std::vector<Use>& uses = uses_[document];
+    for (ReceivedRevision& one : known) {
+      const bool next =
+          uses.empty() ||
+          (one_use && one.published() - uses.back().revisions.back().published() > *one_use);
+      if (next) uses.emplace_back();
+      uses.back().revisions.push_back(std::move(one));
+    }
+    for (Use& use : uses) use.current = current_revision(use.revisions);
   }
 }
 
-const ReceivedRevision& Liveness::current(const DocumentId& document) const {
-  return current_.at(document);
-}
-
-bool Liveness::is_current(const DocumentId& document, const Revision& revision) const {
-  return current(document).revision == revision;
+const ReceivedRevision& Liveness::current(const DocumentId& document, const Revision& known) const {
+  const std::vector<Use>& uses = uses_.at(document);
+  const auto use = std::ranges::find_if(uses, [&](const Use& one) {
+    return std::ranges::find(one.revisions, known, &ReceivedRevision::revision) !=
+           one.revisions.end();
+  });
+  assert(use != uses.end());
+  return use->revisions[use->current];
 }
 
 }  // namespace fairway::pipeline

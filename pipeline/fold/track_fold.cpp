@@ -30,6 +30,16 @@ std::string port_code(const std::string& raw, const Places& places) {
   return port ? port->code : raw;
 }
 
+// How long corrections may follow what they correct, where a number is used again after a gap: a
+// lorry's yesterday is still corrected today, a parcel's first use never by its second.
+constexpr Duration kCorrections = std::chrono::days{183};
+
+std::optional<Duration> one_use_of(const Reference& reference, const Rules& rules) {
+  const ReferenceKind* kind = rules.catalogue().reference_kind(reference.kind);
+  if (kind == nullptr || kind->reuse.how != Reuse::How::gap) return std::nullopt;
+  return std::max<Duration>(kind->reuse.gap, kCorrections);
+}
+
 // What became of that which the current revision of its document does not assert.
 FactStatus dead_by(const ReceivedRevision& current) {
   return current.revision.function == Function::remove ? FactStatus::withdrawn
@@ -40,17 +50,20 @@ FactStatus dead_by(const ReceivedRevision& current) {
 Said understand(std::span<const FactRow* const> rows, const Liveness& liveness,
                 const Rules& rules) {
   const Fact& fact = rows.front()->fact;
-  const ReceivedRevision& current = liveness.current(fact.document);
   std::vector<ReceivedRevision> asserting;
   for (const FactRow* row : rows) asserting.push_back(row->asserted);
-  const bool live = std::ranges::any_of(
-      asserting, [&](const ReceivedRevision& one) { return one.revision == current.revision; });
-  const ReceivedRevision& speaking = live ? current : asserting[current_revision(asserting)];
+  const auto counts = [&](const ReceivedRevision& one) {
+    return liveness.current(fact.document, one.revision).revision == one.revision;
+  };
+  const auto live = std::ranges::find_if(asserting, counts);
+  const ReceivedRevision& speaking =
+      live != asserting.end() ? *live : asserting[current_revision(asserting)];
+  const ReceivedRevision& current = liveness.current(fact.document, speaking.revision);
 
   Said said;
   said.fact = &fact;
   said.kind = kind_of(fact, rules.catalogue());
-  if (!live) {
+  if (live == asserting.end()) {
     said.status = dead_by(current);
     said.instead = current;
   }
@@ -110,7 +123,7 @@ TrackFold fold_track(state::Track track, const Rules& rules, std::optional<Insta
   if (as_of) drop_later_than(track, *as_of);
   TrackFold fold;
   fold.track = std::move(track);
-  const Liveness liveness(fold.track);
+  const Liveness liveness(fold.track, one_use_of(fold.track.reference, rules));
   std::map<FactId, std::vector<const FactRow*>> by_fact;
   for (const FactRow& row : fold.track.facts) by_fact[row.fact.id].push_back(&row);
   for (const auto& [id, rows] : by_fact) fold.said.push_back(understand(rows, liveness, rules));
@@ -120,13 +133,13 @@ TrackFold fold_track(state::Track track, const Rules& rules, std::optional<Insta
   return fold;
 }
 
-std::vector<StatedLink> stated_links(const TrackFold& fold) {
-  const Liveness liveness(fold.track);
+std::vector<StatedLink> stated_links(const TrackFold& fold, const Rules& rules) {
+  const Liveness liveness(fold.track, one_use_of(fold.track.reference, rules));
   std::vector<StatedLink> stated;
   for (const LinkRow& row : fold.track.links) {
     FactStatus status = FactStatus::current;
     if (!row.link.passing) {
-      const ReceivedRevision& current = liveness.current(row.link.document);
+      const ReceivedRevision& current = liveness.current(row.link.document, row.asserted.revision);
       if (current.revision != row.asserted.revision) status = dead_by(current);
     }
     stated.push_back({&row.link, status, row.asserted.published(), row.asserted.received});

@@ -80,6 +80,6 @@ struct StatedLink {
   Instant received;
 };
 // The links of a track as stated, in key order.
-std::vector<StatedLink> stated_links(const TrackFold& track);
+std::vector<StatedLink> stated_links(const TrackFold& track, const Rules& rules);
 
 }  // namespace fairway::pipeline

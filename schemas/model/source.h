@@ -44,6 +44,8 @@ struct SourceConfig {
   std::vector<std::string> topics;  // Kafka topics
   std::vector<std::string> definitions;  // may use only these; empty: any
   bool stamped = false;                  // its Fairway-Received header is honoured (SETTLED 7)
+  // Refuses what is not signed, and what no signature could be verified of (SETTLED 22).
+  bool signature_required = false;
 
   int effective_trust() const { return trust.value_or(default_trust(source_class)); }
 };

@@ -15,8 +15,9 @@ std::string waybill(const std::string& asked, const std::string& order, int chan
   return R"(<CEB505Message guid="g" version="1.0" xmlns="http://www.chinaport.gov.cn/ceb">)"
          "<Logistics><guid>1</guid><appType>" +
          std::to_string(change) + "</appType><appTime>" + asked +
-         "</appTime><appStatus>2</appStatus><ebpCode>EBP1</ebpCode><orderNo>" + order +
-         "</orderNo><logisticsCode>SF</logisticsCode><logisticsNo>7700000801</logisticsNo>"
+         "</appTime><appStatus>2</appStatus>" +
+         (order.empty() ? "" : "<ebpCode>EBP1</ebpCode><orderNo>" + order + "</orderNo>") +
+         "<logisticsCode>SF</logisticsCode><logisticsNo>7700000801</logisticsNo>"
          "<grossWeight>1.2</grossWeight></Logistics></CEB505Message>";
 }
 
@@ -34,6 +35,17 @@ TEST(WaybillNumber, GivenOutAgainCorrectsNothingOfItsFirstUse) {
   };
   EXPECT_EQ(trip_of("order:EBP1/ORD801"), "2026-11-10");
   EXPECT_EQ(trip_of("order:EBP1/ORD999"), "2027-06-20");
+}
+
+TEST(WaybillNumber, GivenOutAgainIsToldByItsTimeWhereNoOrderIsNamed) {
+  Flow flow;
+  flow.at("2027-06-20T09:00:00+08:00").sends("ent", waybill("20270620090000", ""));
+  flow.at("2026-11-10T08:40:00+08:00").sends("ent", waybill("20261110084000", ""));
+  flow.at("2026-11-12T08:40:00+08:00").sends("ent", waybill("20261112084000", "", 2)).settles();
+  const Timeline parcel = flow.timeline(kParcel);
+  ASSERT_EQ(parcel.facts.size(), 2U);
+  EXPECT_EQ(parcel.facts[0].time, utc("2026-11-12T00:40:00Z")) << "corrected within its use";
+  EXPECT_EQ(parcel.facts[1].time, utc("2027-06-20T01:00:00Z"));
 }
 
 TEST(WaybillNumber, ChangedWithinItsUseIsCorrected) {

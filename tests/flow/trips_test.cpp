@@ -191,7 +191,9 @@ class Placed : public ::testing::Test {
         .says("term", {moved("discharged", "2026-10-01T00:00:00Z").naming(kFirst)})
         .says("term", {moved("gate_out", "2026-10-03T00:00:00Z")})
         .links("carr", {std::string("carries ") + kFirst + " " + kBox}, "2026-10-01T00:00:00Z")
-        .links("carr", {std::string("carries ") + kSecond + " " + kBox}, "2026-12-20T00:00:00Z");
+        .sends("carr", R"({"format":"fairway.fact/1","publishedAt":"2026-10-10T00:00:00Z",
+          "facts":[],"links":[{"role":"carries","from":"bill:HLCU0000502",
+          "to":"container:SEGU3107012","validFrom":"2026-12-20T00:00:00Z"}]})");
   }
 
   void picked_up() {

@@ -89,6 +89,7 @@ std::string render(const LinkRow& row) {
   line.time("validFrom", link.valid_from).time("validTo", link.valid_to);
   line.time("anchor", link.anchor).time("eventTime", link.event_time);
   if (link.call) line.text("call", to_text(*link.call));
+  line.text("leg", link.leg);
   add_revision(line, row.asserted.revision);
   return line.str();
 }

@@ -108,6 +108,17 @@ TEST(Decoder, ASourceMayBeHeldToItsDefinitions) {
   EXPECT_TRUE(decode(*decoder, message_of(fact(), "other")).merged());
 }
 
+TEST(Decoder, AFeedThatRequiresSignaturesGetsNothingInThatIsNotVerified) {
+  SourceConfig source;
+  source.name = SourceName{"feed"};
+  source.signature_required = true;
+  const auto decoder = built_in_decoder({source});
+  const Decoded decoded = decode(*decoder, message_of(fact(), "feed"));
+  EXPECT_EQ(decoded.error(), "bad_signature");
+  EXPECT_THAT(decoded.records, SizeIs(1)) << "a receipt, and no fact";
+  EXPECT_TRUE(decode(*decoder, message_of(fact(), "other")).merged());
+}
+
 TEST(Decoder, AReceiptTellsWhatBecameOfAMessage) {
   const auto decoder = built_in_decoder();
   const RawMessage message = message_of(fact());

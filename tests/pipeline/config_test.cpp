@@ -255,7 +255,9 @@ TEST_F(ConfigTest, SourcesAreReadWhole) {
       "sources:\n"
       "  - {name: 码头-a, class: terminal, trust: 10, state: test, party: 91310000, zone: "
       "Asia/Shanghai,\n"
-      "     topics: [t1, t2], definitions: [edifact-iftsta], stamped: true, files: in/a}\n"
+      "     topics: [t1, t2], definitions: [edifact-iftsta], stamped: true, signature: required, "
+      "files: "
+      "in/a}\n"
       "  - name: anyone\n");
   ASSERT_EQ(config.sources.size(), 2u);
   const SourceConfig& source = config.sources[0].source;
@@ -268,6 +270,8 @@ TEST_F(ConfigTest, SourcesAreReadWhole) {
   EXPECT_THAT(source.topics, ElementsAre("t1", "t2"));
   EXPECT_THAT(source.definitions, ElementsAre("edifact-iftsta"));
   EXPECT_TRUE(source.stamped);
+  EXPECT_TRUE(source.signature_required);
+  EXPECT_FALSE(config.sources[1].source.signature_required);
   EXPECT_EQ(config.sources[0].files, "in/a");
   EXPECT_EQ(config.sources[1].source.source_class, SourceClass::enterprise);
   EXPECT_EQ(config.sources[1].source.effective_trust(), 4);
@@ -287,6 +291,7 @@ TEST_F(ConfigTest, WrongSourcesAreErrorsWithTheirLine) {
   EXPECT_THAT(source("{name: a, zone: ''}").what, HasSubstr("no time zone"));
   EXPECT_THAT(source("{name: a, zone: ../etc}").what, HasSubstr("no time zone"));
   EXPECT_THAT(source("{name: a, stamped: yes}").what, HasSubstr("none of false, true"));
+  EXPECT_THAT(source("{name: a, signature: maybe}").what, HasSubstr("none of carried, required"));
   EXPECT_THAT(source("{class: customs}").what, HasSubstr("has no name"));
   EXPECT_THAT(source("{name: a b}").what, HasSubstr("no name of a source"));
   EXPECT_THAT(source("{name: " + std::string(65, 'n') + "}").what,
@@ -331,7 +336,8 @@ TEST_F(ConfigTest, EffectiveConfigurationLoadsToItself) {
       "memory.limit: 300MiB\nclock: input\nlog: {segment: 100000, retention: 90m, level: trace}\n"
       "definitions: [a, \"b, c\", '-d']\nsources_open: true\n"
       "sources:\n  - {name: \"a,b:c\", class: ais, trust: 0, zone: UTC, topics: [\"^in\\\\..*\"], "
-      "stamped: true, files: \"x y\", state: suspended, party: '#'}\n  - {name: \"-\"}\n";
+      "stamped: true, signature: required, files: \"x y\", state: suspended, party: '#'}\n  - "
+      "{name: \"-\"}\n";
   const Config config = loaded(yaml);
   EXPECT_EQ(config.kafka_producer.values.at("n"), "null");
   const std::string printed = to_yaml(config);

@@ -113,7 +113,13 @@ std::vector<Golden> goldens() {
              "2f434e534841086d616e6966657374066966746d637301070180ad91a7dbffad"
              "06016f34c2494884c947d218fd2b71e28894ac0280d1f9aadbffad0687338f1c",
              decode_link),
-      golden("leg", link_key(track, LinkEnd::to, leg.link, rev), leg, "", decode_link),
+      golden("leg", link_key(track, LinkEnd::to, leg.link, rev), leg,
+             "018133be8649688ba3ad48eded0c95754801018089a9a3dbffad06018092a3a4"
+             "dbffad0601809b9da5dbffad0600036015494d4f393332313438332f31323345"
+             "2f434e534841096f75742f434e534841086d616e6966657374066966746d6373"
+             "01070180ad91a7dbffad06016f34c2494884c947d218fd2b71e28894ac0280d1"
+             "f9aadbffad065428c8c4",
+             decode_link),
       golden("passing_link", link_key(track, LinkEnd::to, passing.link, kInPassing), passing,
              "01c509b72c1fe0f09eb90caaefb2fa46490100000001809ccbdbdbffad060008"
              "6d616e6966657374066966746d63730000006f34c2494884c947d218fd2b71e2"
