@@ -42,7 +42,8 @@ struct NodeOptions {
   std::size_t connections = limits::kConnections;
   ClockKind clock = ClockKind::wall;
   std::vector<SourceConfig> sources;
-  bool open = true;  // sources that are not configured may send
+  bool open = true;              // sources that are not configured may send
+  std::string territory = "CN";  // the home customs territory
   std::vector<std::pair<SourceName, std::filesystem::path>> feeds;  // watched folders
   std::vector<std::filesystem::path> definitions;                   // beside the built-in ones
   std::optional<ingest::KafkaOptions> kafka;                        // none: the embedded log alone
