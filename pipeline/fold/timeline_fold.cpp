@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pipeline/fold/lanes.h"
+#include "pipeline/fold/link_trips.h"
 #include "pipeline/fold/milestones.h"
 #include "pipeline/fold/pieces.h"
 #include "pipeline/fold/reach.h"
@@ -37,10 +38,11 @@ std::vector<std::size_t> facts_in(const Held& held, const TrackFold& track, cons
     const Said& said = track.said[i];
     bool in = true;
     if (held.reference == reach.root) {
-      in = true;
+      in = !reach.trips || reach.trips->contains(track.trip_of[i]);
     } else if (held.pending) {
-      in = track.trip_of[i] == kNoTrip && names(*said.fact, reach.root);
-    } else if (held.reference.kind == RefKind::container) {
+      in = track.trip_of[i] == kNoTrip &&
+           (names(*said.fact, reach.root) || (held.by && names(*said.fact, *held.by)));
+    } else if (!track.trips.empty()) {
       in = track.trip_of[i] == held.trip;
     } else if (held.reference.kind == RefKind::certificate) {
       in = !is_foreign_draw(said, reach);
@@ -77,17 +79,19 @@ TimelineFact shown_fact(const Said& said, const Reach* redact, const Rules& rule
   shown.published = said.published;
   shown.received = said.received;
   shown.status = said.status;
+  if (said.instead) shown.ended_by = said.instead->revision.message;
   shown.implausible = said.implausible;
   return shown;
 }
 
-HeldReference shown_reference(const Held& held, World& world) {
+HeldReference shown_reference(const Held& held, const Reference& root, World& world) {
   HeldReference shown{held.reference, held.role,    held.by,    {}, {}, {},
                       held.pending,   held.claimed, held.walked};
+  if (held.root_trip != kNoTrip) shown.trip = trip_name(world.track(root), held.root_trip);
   if (held.trip == kNoTrip) return shown;
   const TrackFold& track = world.track(held.reference);
   const Trip& trip = track.trips[held.trip];
-  shown.trip = to_rfc3339(trip.start).substr(0, 10);
+  shown.trip = trip_name(track, held.trip);
   shown.from = trip.start;
   shown.to = trip.closed ? trip.closed : next_start(track, held.trip);
   return shown;
@@ -95,8 +99,12 @@ HeldReference shown_reference(const Held& held, World& world) {
 
 class TimelineFold {
  public:
-  TimelineFold(Reach reach, bool redact, World& world, const sinks::TimelineOptions& options)
-      : reach_(std::move(reach)), redact_(redact), world_(world), options_(options) {
+  TimelineFold(Reach reach, const Scope& scope, World& world, const sinks::TimelineOptions& options)
+      : reach_(std::move(reach)),
+        redact_(is_root(reach_.root.kind) || !scope.operator_),
+        scope_(scope),
+        world_(world),
+        options_(options) {
     timeline_.id = reach_.root;
   }
 
@@ -108,33 +116,51 @@ class TimelineFold {
     return std::move(timeline_);
   }
 
-  // A principal's view of a hub: only the trips that its own roots reach.
-  void keep_only(std::set<std::size_t> trips) { allowed_trips_ = std::move(trips); }
-
  private:
-  bool allowed(const TrackFold& track, std::size_t index) const {
-    return !allowed_trips_ || track.track.reference != reach_.root ||
-           allowed_trips_->contains(track.trip_of[index]);
+  // What belongs to a use of the root that the reader may not see.
+  bool is_foreign(const Held& held) const {
+    if (!reach_.trips) return false;
+    if (held.reference != reach_.root) return !reach_.trips->contains(held.root_trip);
+    return held.trip != kNoTrip && !reach_.trips->contains(held.trip);
   }
 
   void gather() {
-    std::set<Reference> whole;
+    std::erase_if(reach_.held, [this](const Held& held) { return is_foreign(held); });
+    std::set<std::pair<Reference, std::size_t>> shown;
     for (const Held& held : reach_.held) {
       const bool is_root = held.reference == reach_.root;
       if (!is_root || held.trip != kNoTrip) add_reference(held);
-      if (!held.walked || (is_root && !whole.insert(held.reference).second)) continue;
+      if (!held.walked) continue;
+      if (!shown.emplace(held.reference, is_root ? kNoTrip : held.trip).second) continue;
       const TrackFold& track = world_.track(held.reference);
-      std::vector<std::size_t> indexes = facts_in(held, track, reach_);
-      std::erase_if(indexes, [&](std::size_t index) { return !allowed(track, index); });
-      add_track(track, indexes);
+      add_track(track, facts_in(held, track, reach_));
+    }
+    if (options_.superseded) add_ended_links();
+  }
+
+  // What the root was linked to and is no more: the links that it states, and to an operator those
+  // that name it.
+  void add_ended_links() {
+    for (const EndedLink& ended : world_.ended_links(reach_.root)) {
+      const Link& link = *ended.link;
+      const bool own = link.from == reach_.root;
+      if (is_party_role(link.role) || (!own && !scope_.operator_)) continue;
+      if (ended.claimed && !scope_.operator_ && !scope_.sources.contains(link.source)) continue;
+      const LinkTrip trip = trip_of_link({&link, {}, ended.claimed}, reach_.root, world_);
+      if (reach_.trips && !reach_.trips->contains(trip.trip)) continue;
+      Held held{.reference = own ? link.to : link.from,
+                .role = link.role,
+                .by = own ? link.from : link.to,
+                .root_trip = trip.trip,
+                .claimed = ended.claimed,
+                .walked = false};
+      timeline_.references.push_back(shown_reference(held, reach_.root, world_));
+      timeline_.references.back().status = ended.status;
     }
   }
 
   void add_reference(const Held& held) {
-    if (held.reference == reach_.root && allowed_trips_ && !allowed_trips_->contains(held.trip)) {
-      return;
-    }
-    timeline_.references.push_back(shown_reference(held, world_));
+    timeline_.references.push_back(shown_reference(held, reach_.root, world_));
   }
 
   void add_track(const TrackFold& track, const std::vector<std::size_t>& indexes) {
@@ -160,14 +186,14 @@ class TimelineFold {
   void fold_lanes() {
     bool assumed = false;
     bool exception = false;
+    const Reach last = last_use();
     const RefKind kind = reach_.root.kind;
     if (is_root(kind) || kind == RefKind::container) {
-      timeline_.regime = regime_of(reach_, world_, assumed);
-      timeline_.goods =
-          goods_lane(timeline_.regime, reach_, current_trip_milestones(), world_.rules());
+      timeline_.regime = regime_of(last, world_, assumed);
+      timeline_.goods = goods_lane(timeline_.regime, last, milestones_in(last), world_.rules());
     }
     if (is_root(kind) && kind != RefKind::booking) {
-      timeline_.customs = customs_lane(reach_, world_, timeline_.flags, exception);
+      timeline_.customs = customs_lane(last, world_, timeline_.flags, exception);
     } else {
       timeline_.customs = declaration_lane(reach_.root, world_, timeline_.flags, exception);
     }
@@ -179,18 +205,36 @@ class TimelineFold {
     }
   }
 
-  // A box asked for by itself stands where its last trip stands.
-  std::vector<Milestone> current_trip_milestones() const {
-    std::vector<Milestone> milestones = timeline_.milestones;
-    if (reach_.root.kind != RefKind::container) return milestones;
-    std::optional<std::string> last;
-    for (const Milestone& milestone : milestones) {
-      if (milestone.trip && (!last || *milestone.trip > *last)) last = milestone.trip;
-    }
-    std::erase_if(milestones, [&](const Milestone& milestone) {
-      return milestone.subject == reach_.root && milestone.trip != last;
+  // A reference that is used again stands where its last use stands: that use's part of the reach.
+  Reach last_use() const {
+    Reach last = reach_;
+    const std::size_t trips = world_.track(reach_.root).trips.size();
+    if (trips == 0) return last;
+    std::size_t trip = trips - 1;
+    while (reach_.trips && !reach_.trips->contains(trip) && trip != kNoTrip) --trip;
+    last.trips = {{trip}};
+    std::erase_if(last.held, [&](const Held& held) {
+      return held.reference == last.root ? held.trip != kNoTrip && held.trip != trip
+                                         : held.root_trip != trip;
     });
+    return last;
+  }
+
+  std::vector<Milestone> milestones_in(const Reach& last) const {
+    std::vector<Milestone> milestones;
+    for (const Milestone& milestone : timeline_.milestones) {
+      const bool in = milestone.subject == last.root
+                          ? !last.trips || milestone.trip == last_trip_name(last)
+                          : last.holds(milestone.subject);
+      if (in) milestones.push_back(milestone);
+    }
     return milestones;
+  }
+
+  std::optional<std::string> last_trip_name(const Reach& last) const {
+    const std::size_t trip = *last.trips->begin();
+    if (trip == kNoTrip) return std::nullopt;
+    return trip_name(world_.track(last.root), trip);
   }
 
   void flag() {
@@ -212,7 +256,7 @@ class TimelineFold {
     const auto doubles = std::ranges::unique(timeline_.facts, same_fact);
     timeline_.facts.erase(doubles.begin(), doubles.end());
     std::ranges::sort(timeline_.references, {}, [](const HeldReference& held) {
-      return std::tuple(held.reference, held.from, held.role);
+      return std::tuple(held.reference, held.from, held.role, held.trip, held.by, held.status);
     });
     std::ranges::sort(timeline_.flags);
     const auto same = std::ranges::unique(timeline_.flags);
@@ -221,18 +265,19 @@ class TimelineFold {
 
   Reach reach_;
   bool redact_;
+  const Scope& scope_;
   World& world_;
   const sinks::TimelineOptions& options_;
-  std::optional<std::set<std::size_t>> allowed_trips_;
   Timeline timeline_;
 };
 
 // The trips of a hub that the scope's own roots reach; none at all: it may not see the hub.
 std::set<std::size_t> reached_trips(const Reference& hub, const Scope& scope, World& world) {
   std::set<std::size_t> trips;
+  const std::set<Reference>& names = world.names(hub);
   for (const Reference& root : roots_of(hub, scope, world, limits::kReachPerTimeline)) {
     for (const Held& held : reach_of_root(root, scope, world).held) {
-      if (held.reference == hub && held.walked) trips.insert(held.trip);
+      if (held.walked && names.contains(held.reference)) trips.insert(held.trip);
     }
   }
   return trips;
@@ -249,17 +294,14 @@ Result<std::optional<Timeline>> fold_timeline(const Reference& reference,
   std::optional<Timeline> timeline;
   if (known && is_root(reference.kind)) {
     if (may_see_root(reference, scope, world)) {
-      timeline = TimelineFold(reach_of_root(reference, scope, world), true, world, options).run();
+      timeline = TimelineFold(reach_of_root(reference, scope, world), scope, world, options).run();
     }
   } else if (known) {
-    TimelineFold fold(reach_of_hub(reference, scope, world), !scope.operator_, world, options);
-    bool visible = scope.operator_;
-    if (!visible) {
-      std::set<std::size_t> trips = reached_trips(reference, scope, world);
-      visible = !trips.empty();
-      fold.keep_only(std::move(trips));
+    Reach reach = reach_of_hub(reference, scope, world);
+    if (!scope.operator_) reach.trips = reached_trips(reference, scope, world);
+    if (!reach.trips || !reach.trips->empty()) {
+      timeline = TimelineFold(std::move(reach), scope, world, options).run();
     }
-    if (visible) timeline = fold.run();
   }
   FAIRWAY_TRY(world.status());
   if (timeline) timeline->as_of = options.as_of ? std::min(*options.as_of, tick) : tick;

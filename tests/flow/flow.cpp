@@ -78,44 +78,71 @@ std::string Said::text() const {
   return json::serialize(fact);
 }
 
+struct Flow::Knowledge {
+  explicit Knowledge(std::vector<SourceConfig> configured)
+      : sources(std::move(configured)),
+        catalogue(must(Catalogue::load(built_in_data()))),
+        rules(*catalogue, sources, false),
+        decoder(must(ingest::Decoder::make(built_in_data(), *catalogue, sources))) {}
+
+  std::vector<SourceConfig> sources;
+  std::unique_ptr<const Catalogue> catalogue;
+  pipeline::Rules rules;
+  std::unique_ptr<ingest::Decoder> decoder;
+};
+
+struct Flow::Running {
+  explicit Running(const pipeline::Rules& rules)
+      : store(state::make_memory_store()),
+        queries(*store, rules, [this] { return now; }, [] { return sinks::Health{true, {}}; }) {}
+
+  Instant now;
+  std::unique_ptr<state::Store> store;
+  pipeline::FoldQueries queries;
+  MemorySource source;
+  ManualClock clock{Instant{}};
+  std::unique_ptr<pipeline::Loopback> exchange;
+  std::unique_ptr<pipeline::Worker> worker;
+};
+
 Flow::Flow()
-    : sources_{sender("cust", SourceClass::customs),   sender("term", SourceClass::terminal),
-               sender("carr", SourceClass::carrier),   sender("agg", SourceClass::aggregator),
-               sender("mft", SourceClass::manifest),   sender("port", SourceClass::port),
-               sender("ent", SourceClass::enterprise), sender("ais", SourceClass::ais),
-               sender("tally", SourceClass::tally),    sender("depot", SourceClass::depot)},
-      clock_(Instant{}) {
-  const DataFiles files = built_in_data();
-  catalogue_ = must(Catalogue::load(files));
-  decoder_ = must(ingest::Decoder::make(files, *catalogue_, sources_));
-  rules_ = std::make_unique<pipeline::Rules>(*catalogue_, sources_, false);
-  store_ = state::make_memory_store();
-  queries_ = std::make_unique<pipeline::FoldQueries>(
-      *store_, *rules_, [this] { return now_; }, [] { return sinks::Health{true, {}}; });
+    : Flow({sender("cust", SourceClass::customs), sender("term", SourceClass::terminal),
+            sender("carr", SourceClass::carrier), sender("agg", SourceClass::aggregator),
+            sender("mft", SourceClass::manifest), sender("port", SourceClass::port),
+            sender("ent", SourceClass::enterprise), sender("ais", SourceClass::ais),
+            sender("tally", SourceClass::tally), sender("depot", SourceClass::depot)}) {}
+
+Flow::Flow(std::vector<SourceConfig> sources)
+    : Flow(std::make_shared<const Knowledge>(std::move(sources))) {}
+
+Flow::Flow(std::shared_ptr<const Knowledge> knowledge)
+    : knowledge_(std::move(knowledge)), running_(std::make_shared<Running>(knowledge_->rules)) {
   make_worker();
 }
 
 void Flow::make_worker() {
-  exchange_ = std::make_unique<pipeline::Loopback>();
-  worker_ = std::make_unique<pipeline::Worker>(
-      pipeline::Worker::Parts{.source = source_,
-                              .decoder = *decoder_,
-                              .store = *store_,
-                              .exchange = *exchange_,
-                              .clock = clock_,
+  Running& running = *running_;
+  running.exchange = std::make_unique<pipeline::Loopback>();
+  running.worker = std::make_unique<pipeline::Worker>(
+      pipeline::Worker::Parts{.source = running.source,
+                              .decoder = *knowledge_->decoder,
+                              .store = *running.store,
+                              .exchange = *running.exchange,
+                              .clock = running.clock,
                               .tick_mode = pipeline::TickMode::input,
                               .budget = {.messages = 3}});
-  must(worker_->start());
+  must(running.worker->start());
 }
 
 Flow& Flow::at(std::string_view received) {
-  now_ = utc(received);
-  clock_.set(now_);
+  running_->now = utc(received);
+  running_->clock.set(running_->now);
   return *this;
 }
 
 Flow& Flow::says(std::string_view source, const std::vector<Said>& facts, std::string_view more) {
-  std::string bytes = R"({"format":"fairway.fact/1","publishedAt":")" + to_rfc3339(now_) + "\"";
+  std::string bytes =
+      R"({"format":"fairway.fact/1","publishedAt":")" + to_rfc3339(running_->now) + "\"";
   if (!more.empty()) bytes += "," + std::string(more);
   bytes += ",\"facts\":[";
   for (std::size_t i = 0; i < facts.size(); ++i) bytes += (i ? "," : "") + facts[i].text();
@@ -136,19 +163,19 @@ Flow& Flow::links(std::string_view source, const std::vector<std::string>& links
     entries.push_back(std::move(entry));
   }
   json::object message{{"format", "fairway.fact/1"},
-                       {"publishedAt", to_rfc3339(now_)},
+                       {"publishedAt", to_rfc3339(running_->now)},
                        {"facts", json::array{}},
                        {"links", std::move(entries)}};
   return sends(source, json::serialize(message));
 }
 
 Flow& Flow::sends(std::string_view source, std::string bytes) {
-  source_.push(SourceName{std::string(source)}, std::move(bytes), now_);
+  running_->source.push(SourceName{std::string(source)}, std::move(bytes), running_->now);
   return *this;
 }
 
 Flow& Flow::settles() {
-  while (!must(worker_->step()).caught_up) {
+  while (!must(running_->worker->step()).caught_up) {
   }
   return *this;
 }
@@ -160,41 +187,49 @@ Flow& Flow::restarts() {
 
 Timeline Flow::timeline(std::string_view reference, const Scope& scope,
                         const sinks::TimelineOptions& options) const {
-  auto found = must(queries_->timeline(reference_of(reference), scope, options));
+  auto found = find_timeline(reference, scope, options);
   if (!found) throw std::runtime_error("nothing is known of " + std::string(reference));
   return std::move(*found);
 }
 
+std::optional<Timeline> Flow::find_timeline(std::string_view reference, const Scope& scope,
+                                            const sinks::TimelineOptions& options) const {
+  return must(running_->queries.timeline(reference_of(reference), scope, options));
+}
+
 bool Flow::knows(std::string_view reference, const Scope& scope) const {
-  return must(queries_->timeline(reference_of(reference), scope, {})).has_value();
+  return find_timeline(reference, scope, {}).has_value();
 }
 
 std::vector<sinks::ReferenceMatch> Flow::find(std::string_view value, const Scope& scope) const {
-  return must(queries_->references(value, scope));
+  return must(running_->queries.references(value, scope));
 }
 
 sinks::MessageView Flow::receipt(std::size_t nth) const {
-  const ingest::RawMessage& message = source_.log().at(nth);
-  auto found = must(queries_->message(message_id(message.source, message.bytes), Scope::all()));
+  const ingest::RawMessage& message = running_->source.log().at(nth);
+  auto found =
+      must(running_->queries.message(message_id(message.source, message.bytes), Scope::all()));
   if (!found) throw std::runtime_error("no receipt");
   return std::move(*found);
 }
 
 std::map<SourceName, state::SourceCounts> Flow::counts() const {
-  return must(state::StateReader(*store_).counts());
+  return must(state::StateReader(*running_->store).counts());
 }
 
 std::string Flow::dump() const {
-  const state::StateReader reader(*store_);
+  const state::StateReader reader(*running_->store);
   std::string text;
-  must(pipeline::dump(must(reader.references()), reader, *rules_,
+  must(pipeline::dump(must(reader.references()), reader, knowledge_->rules,
                       [&](std::string_view line) { (text += line) += '\n'; }));
   return text;
 }
 
+const std::vector<ingest::RawMessage>& Flow::log() const { return running_->source.log(); }
+
 void Flow::replaces_log(std::vector<ingest::RawMessage> log) {
   for (ingest::RawMessage& message : log) {
-    source_.push(std::move(message.source), std::move(message.bytes), message.received);
+    running_->source.push(std::move(message.source), std::move(message.bytes), message.received);
   }
 }
 

@@ -39,7 +39,11 @@ class Said {
 // asks. The store, the decoder, the worker and the folds are those of the program.
 class Flow {
  public:
+  // With one sender of each class, named in short ("cust", "term").
   Flow();
+  explicit Flow(std::vector<SourceConfig> sources);
+  // Another one of the same sources, into which nothing has been sent yet.
+  Flow fresh() const { return Flow(knowledge_); }
 
   // From now on messages are received at this moment.
   Flow& at(std::string_view received);
@@ -58,29 +62,27 @@ class Flow {
   // Throws when nothing is known of the reference.
   Timeline timeline(std::string_view reference, const Scope& scope = Scope::all(),
                     const sinks::TimelineOptions& options = {}) const;
+  // None when nothing is known of the reference, or the scope may not know.
+  std::optional<Timeline> find_timeline(std::string_view reference, const Scope& scope,
+                                        const sinks::TimelineOptions& options) const;
   bool knows(std::string_view reference, const Scope& scope = Scope::all()) const;
   std::vector<sinks::ReferenceMatch> find(std::string_view value,
                                           const Scope& scope = Scope::all()) const;
   sinks::MessageView receipt(std::size_t nth) const;  // of the n-th message sent, from 0
   std::map<SourceName, state::SourceCounts> counts() const;
   std::string dump() const;
-  const std::vector<ingest::RawMessage>& log() const { return source_.log(); }
+  const std::vector<ingest::RawMessage>& log() const;
   void replaces_log(std::vector<ingest::RawMessage> log);
 
  private:
+  struct Knowledge;  // what never changes: the catalogue, the rules, the compiled definitions
+  struct Running;    // the worker and what it works on
+
+  explicit Flow(std::shared_ptr<const Knowledge> knowledge);
   void make_worker();
 
-  std::vector<SourceConfig> sources_;
-  std::unique_ptr<const Catalogue> catalogue_;
-  std::unique_ptr<pipeline::Rules> rules_;
-  std::unique_ptr<ingest::Decoder> decoder_;
-  std::unique_ptr<state::Store> store_;
-  std::unique_ptr<pipeline::FoldQueries> queries_;
-  MemorySource source_;
-  ManualClock clock_;
-  std::unique_ptr<pipeline::Loopback> exchange_;
-  std::unique_ptr<pipeline::Worker> worker_;
-  Instant now_;
+  std::shared_ptr<const Knowledge> knowledge_;
+  std::shared_ptr<Running> running_;
 };
 
 // The milestone of a kind; throws when there is none, or more than one.
