@@ -237,6 +237,8 @@ std::string regime_of(const Reach& reach, World& world, bool& assumed) {
     from_boxes([](const TrackFold& box, std::size_t trip) { return moved_direction(box, trip); });
     assumed = direction.has_value();
   }
+  // By air the goods lane is the same either way, and a status tells no direction.
+  if (!direction && mode_of(reach.root.kind) == "air") direction = "import";
   return direction ? *direction + "_" + mode_of(reach.root.kind) : std::string{};
 }
 
