@@ -56,6 +56,7 @@ struct Config {
   std::map<std::string, std::string> rocksdb_table_options;  // by the name of the column family
   std::uint64_t memory_limit = 1024 * limits::kMiB;          // bytes
   ClockKind clock = ClockKind::wall;
+  std::string territory = "CN";  // the home customs territory, ISO 3166-1
   std::uint64_t log_segment = limits::kSegmentBytes;  // bytes
   std::optional<Duration> log_retention;              // none: everything is kept
   std::string log_level = "info";

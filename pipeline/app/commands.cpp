@@ -46,6 +46,7 @@ NodeOptions node_options(const Config& config) {
   options.host = config.http_listen.host;
   options.port = config.http_listen.port;
   options.clock = config.clock;
+  options.territory = config.territory;
   options.sources = config.source_configs();
   options.open = config.takes_unknown_sources();
   for (const ConfiguredSource& source : config.sources) {

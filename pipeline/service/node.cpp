@@ -74,7 +74,8 @@ Result<Vocabulary> Vocabulary::load(const NodeOptions& options) {
   auto second = ingest::Decoder::make(files, *vocabulary.catalogue, options.sources);
   if (!second) return std::unexpected(std::move(second.error()));
   vocabulary.checker = std::make_unique<MessageChecker>(std::move(*second), *vocabulary.catalogue);
-  vocabulary.rules = std::make_unique<Rules>(*vocabulary.catalogue, options.sources, options.open);
+  vocabulary.rules = std::make_unique<Rules>(*vocabulary.catalogue, options.sources, options.open,
+                                             options.territory);
   return vocabulary;
 }
 

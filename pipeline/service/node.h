@@ -40,7 +40,8 @@ struct NodeOptions {
   std::uint16_t port = 8080;
   ClockKind clock = ClockKind::wall;
   std::vector<SourceConfig> sources;
-  bool open = true;  // sources that are not configured may send
+  bool open = true;              // sources that are not configured may send
+  std::string territory = "CN";  // the home customs territory
   std::vector<std::pair<SourceName, std::filesystem::path>> feeds;  // watched folders
   std::vector<std::filesystem::path> definitions;                   // beside the built-in ones
   std::optional<ingest::KafkaOptions> kafka;                        // none: the embedded log alone

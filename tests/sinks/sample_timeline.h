@@ -14,6 +14,7 @@ inline Timeline sample_timeline() {
   Timeline timeline;
   timeline.id = bill;
   timeline.regime = "export_sea";
+  timeline.territory = "CN";
   timeline.headline = "loading_allowed";
   timeline.customs = LaneStage{.code = "released",
                                .since = at("2026-11-03T02:11:09Z"),
@@ -25,6 +26,15 @@ inline Timeline sample_timeline() {
                              .name = {.en = "Loading allowed", .zh = "允许装船"},
                              .declarations = {},
                              .conditions = {}};
+  timeline.elsewhere = {{.territory = "NL",
+                         .regime = "import_sea",
+                         .headline = "arrived",
+                         .customs = {},
+                         .goods = LaneStage{.code = "arrived",
+                                            .since = at("2026-11-28T02:00:00Z"),
+                                            .name = {.en = "Vessel arrived", .zh = "船舶抵港"},
+                                            .declarations = {},
+                                            .conditions = {}}}};
   timeline.references = {{.reference = box,
                           .role = LinkRole::carries,
                           .by = {},
