@@ -170,6 +170,7 @@ Directions directions_of(const Reach& reach, World& world) {
   if (reach.root.kind != RefKind::container) {
     directions.add_statements(world.track(reach.root), root_trip(reach), Closeness::of_root);
   }
+  if (is_root(reach.root.kind)) directions.add_route(world.track(reach.root));
   std::vector<const Held*> boxes;
   for (const Held& held : reach.held) {
     if (!held.walked) continue;
