@@ -21,16 +21,16 @@ bool is_unix(std::string_view text) {
   return text.size() >= kUnixDigits && std::ranges::all_of(text, digit);
 }
 
-Refusal wrong(std::string code, const Line& line, std::string_view at, std::string detail,
-              std::string remedy) {
+Refusal refused(std::string code, const Line& line, std::string_view at, std::string detail,
+                std::string remedy) {
   return {std::move(code), fmt::format("line {}", line.number),
           fmt::format("line {}: {}", line.number, detail), std::move(remedy),
           line.at + static_cast<std::size_t>(at.data() - line.text.data())};
 }
 
 Refusal bad_sentence(const Line& line, std::string_view at) {
-  return wrong("bad_sentence", line, at, fmt::format("{} is no AIS sentence", shown(line.text)),
-               "Send sentences like !AIVDM,1,1,,A,15M67F,0*hh, one a line");
+  return refused("bad_sentence", line, at, fmt::format("{} is no AIS sentence", shown(line.text)),
+                 "Send sentences like !AIVDM,1,1,,A,15M67F,0*hh, one a line");
 }
 
 // The exclusive or of all characters, as the two hexadecimal digits behind the asterisk say it.
@@ -41,9 +41,10 @@ std::optional<Refusal> check_sum(const Line& line, std::string_view body, std::s
   const char* end = digits.data() + digits.size();
   const auto [stop, error] = std::from_chars(digits.data(), end, said, 16);
   if (digits.size() == 2 && error == std::errc{} && stop == end && said == sum) return std::nullopt;
-  return wrong("bad_checksum", line, body,
-               fmt::format("the checksum says {}, the characters give {:02X}", shown(digits), sum),
-               "Send the sentence as it was received; it was garbled on its way");
+  return refused(
+      "bad_checksum", line, body,
+      fmt::format("the checksum says {}, the characters give {:02X}", shown(digits), sum),
+      "Send the sentence as it was received; it was garbled on its way");
 }
 
 // "c:1418172113,s:station"

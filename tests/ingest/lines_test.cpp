@@ -17,8 +17,16 @@ syntax: lines
 parts: {clock: '\d{2}[A-Z]{3}\d{4}'}
 lines:
   head: {pattern: 'GATE (?P<yard>\w+)', like: GATE SHA4}
-  truck: {in: head, begins: 'TRK', pattern: ['TRK (?P<plate>\w+)', 'TRK (?P<plate>\w+) (?P<note>.*)'], like: [TRK A12345, TRK A12345 WITH TRAILER]}
-  move: {in: [truck, head], begins: '[IO]', pattern: '(?P<way>[IO]) (?P<box>\w+) (?P<at>{clock})', like: I MSKU0308961 01NOV1420}
+  truck:
+    in: head
+    begins: 'TRK'
+    pattern: ['TRK (?P<plate>\w+)', 'TRK (?P<plate>\w+) (?P<note>.*)']
+    like: [TRK A12345, TRK A12345 WITH TRAILER]
+  move:
+    in: [truck, head]
+    begins: '[IO]'
+    pattern: '(?P<way>[IO]) (?P<box>\w+) (?P<at>{clock})'
+    like: I MSKU0308961 01NOV1420
   remark: {in: [move], pattern: '> (?P<text>.*)', like: '> LATE'}
 recognise: {row: head, present: [yard]}
 rows:
@@ -30,9 +38,17 @@ rows:
         each: truck
         elements: {plate: plate, whole: .}
         rows:
-          carried: {each: move, elements: {way: way, box: box, at: at, text: "remark[]/text"}, place: "{yard}",
-                    time: {from: at, form: cargo_imp}, let: {kind: [{text: gate_in, when: {way: I}}, "gate_out"]},
-                    facts: [{subject: "container:{box}", code: [kind], references: ["vehicle:{plate}"], attributes: {note: text}}]}
+          carried:
+            each: move
+            elements: {way: way, box: box, at: at, text: "remark[]/text"}
+            place: "{yard}"
+            time: {from: at, form: cargo_imp}
+            let: {kind: [{text: gate_in, when: {way: I}}, "gate_out"]}
+            facts:
+              - subject: "container:{box}"
+                code: [kind]
+                references: ["vehicle:{plate}"]
+                attributes: {note: text}
       move:
         each: move
         elements: {way: way, box: box, at: at}
@@ -118,7 +134,7 @@ TEST(Lines, ATimeWithoutAYearKeepsItsTextAndHasNoInstant) {
 
 TEST(Lines, DefinitionsThatCannotBeMeantAreWrong) {
   EXPECT_THAT(error_of(with("like: GATE SHA4", "like: TOR SHA4")).text(), HasSubstr("TOR SHA4"));
-  EXPECT_THAT(error_of(with("in: head, begins: 'TRK'", "in: door, begins: 'TRK'")).text(),
+  EXPECT_THAT(error_of(with("in: head\n    begins: 'TRK'", "in: door\n    begins: 'TRK'")).text(),
               HasSubstr("door"));
   EXPECT_THAT(error_of(with("{clock}", "{hour}")).text(), HasSubstr("hour"));
   EXPECT_THAT(error_of(with("plate: plate", "plate: number")).text(), HasSubstr("number"));
