@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "pipeline/fold/pieces.h"
 #include "pipeline/fold/stages.h"
 #include "pipeline/fold/trips.h"
 #include "schemas/base/clock.h"
@@ -141,6 +142,7 @@ Milestone milestone_of(const TrackFold& fold, const Key& key, const Group& group
     last = last ? std::max(last, said->time) : said->time;
   }
   milestone.conflict = milestone.actual && *last - *first > kConflict;
+  count_pieces(fold, group, rules, milestone);
   return milestone;
 }
 

@@ -24,7 +24,7 @@ constexpr int kTranshipmentPhase = 4;
 constexpr int kLastExportPhase = 3;
 
 // How close to the shipment the word for a direction is.
-enum class Closeness { moved, of_box, letter, digit, of_declaration, of_root };
+enum class Closeness { moved, of_route, of_box, letter, digit, of_declaration, of_root };
 
 // What one source says of the direction: the closest word counts, then R7.
 struct Word {
@@ -62,6 +62,20 @@ class Directions {
       const std::string stated = said.attribute(rules(), "direction");
       if (stated.empty()) continue;
       add(territory_at(said), stated, {closeness, said.trust, said.published, said.fact->id});
+    }
+  }
+
+  // A waybill tells where it begins and where it ends: an export there, an import here.
+  void add_route(const TrackFold& waybill) {
+    for (const Said& said : waybill.said) {
+      if (!said.live()) continue;
+      const Word word{Closeness::of_route, said.trust, said.published, said.fact->id};
+      for (const auto& [end, direction] :
+           {std::pair("origin", "export"), std::pair("destination", "import")}) {
+        const std::string territory =
+            rules().catalogue().places().territory_of(said.attribute(rules(), end));
+        if (!territory.empty()) add(territory, direction, word);
+      }
     }
   }
 
@@ -156,6 +170,7 @@ Directions directions_of(const Reach& reach, World& world) {
   if (reach.root.kind != RefKind::container) {
     directions.add_statements(world.track(reach.root), root_trip(reach), Closeness::of_root);
   }
+  if (is_root(reach.root.kind)) directions.add_route(world.track(reach.root));
   std::vector<const Held*> boxes;
   for (const Held& held : reach.held) {
     if (!held.walked) continue;

@@ -20,8 +20,9 @@ struct Regime {
 
 // The home territory first if it has a part in it, then by their letters. Direction: stated on the
 // root's own facts; else by its declarations (their own statement, the entry's ninth digit, the
-// unified number's letter); else on its boxes' facts; else the first move of a box. The rest of the
-// regime: the most exact goods graph that fits trade mode, conveyances and root.
+// unified number's letter); else on its boxes' facts; else by where its waybill begins and ends;
+// else the first move of a box. The rest of the regime: the most exact goods graph that fits trade
+// mode, conveyances and root.
 std::vector<Regime> regimes_of(const Reach& reach, World& world);
 
 // The regime of a declaration, from what is stated of it and of `members`; empty where that tells

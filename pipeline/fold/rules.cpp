@@ -27,6 +27,11 @@ bool Rules::is_customs(const SourceName& source) const {
   return config ? config->source_class == SourceClass::customs : open_;
 }
 
+std::string Rules::zone_of(const SourceName& source) const {
+  const SourceConfig* config = find(source);
+  return config ? config->zone : std::string{};
+}
+
 bool Rules::may_link(const SourceName& source, LinkRole role) const {
   const SourceConfig* config = find(source);
   if (config == nullptr) return open_;

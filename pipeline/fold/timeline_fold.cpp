@@ -9,6 +9,7 @@
 #include "pipeline/fold/lanes.h"
 #include "pipeline/fold/link_trips.h"
 #include "pipeline/fold/milestones.h"
+#include "pipeline/fold/pieces.h"
 #include "pipeline/fold/reach.h"
 #include "pipeline/fold/trips.h"
 #include "schemas/base/limits.h"
@@ -173,6 +174,9 @@ class TimelineFold {
       }
       if (!said.live() && !options_.superseded) continue;
       timeline_.facts.push_back(shown_fact(said, redact_ ? &reach_ : nullptr, world_.rules()));
+    }
+    for (Flag& flag : missing_pieces(track, world_.rules())) {
+      timeline_.flags.push_back(std::move(flag));
     }
     if (track.truncated) {
       timeline_.flags.push_back({"truncated", "", to_text(track.track.reference)});
