@@ -25,6 +25,7 @@ constexpr std::array kForms = {
     FormText{Form::iso6346, "iso6346", "bad_iso6346",
              "a container number with its check digit (ISO 6346)"},
     FormText{Form::imo, "imo", "bad_imo", "an IMO ship number of seven digits"},
+    FormText{Form::mmsi, "mmsi", "bad_mmsi", "the nine digits of a ship's station (ITU-R M.585)"},
     FormText{Form::unlocode, "unlocode", "bad_unlocode", "a UN/LOCODE of five characters"},
     FormText{Form::credit_code, "credit_code", "bad_credit_code",
              "a unified social credit code of 18 characters (GB 32100)"},
@@ -86,6 +87,14 @@ bool is_imo(std::string_view text) {
   return sum % 10 == text[6] - '0';
 }
 
+// ITU-R M.585 annex 1: a ship's identity begins with its country's three digits, 201 to 775. What
+// begins otherwise is a coast station, an aircraft, a buoy, or made up.
+bool is_mmsi(std::string_view text) {
+  if (text.size() != 9 || !all_digits(text)) return false;
+  const std::string_view country = text.substr(0, 3);
+  return country >= "201" && country <= "775";
+}
+
 bool is_unlocode(std::string_view text) {
   if (text.size() != 5 || !upper(text[0]) || !upper(text[1])) return false;
   return std::ranges::all_of(text.substr(2),
@@ -126,8 +135,13 @@ bool is_air_waybill(std::string_view text) {
 
 class Re2Pattern final : public Pattern {
  public:
-  explicit Re2Pattern(const std::string& pattern) : pattern_(pattern, re2::RE2::Quiet) {}
-  bool good() const { return pattern_.ok(); }
+  explicit Re2Pattern(const std::string& pattern) : pattern_(pattern, re2::RE2::Quiet) {
+    groups_.resize(static_cast<std::size_t>(std::max(pattern_.NumberOfCapturingGroups(), 0)));
+    for (const auto& [name, ordinal] : pattern_.NamedCapturingGroups()) {
+      groups_[static_cast<std::size_t>(ordinal - 1)] = name;
+    }
+  }
+  bool good() const { return pattern_.ok() && groups_.size() < kGroups; }
   bool fits(std::string_view text) const override {
     return re2::RE2::FullMatch(re2::StringPiece(text.data(), text.size()), pattern_);
   }
@@ -142,8 +156,26 @@ class Re2Pattern final : public Pattern {
     return std::string_view(part.data(), part.size());
   }
 
+  const std::vector<std::string>& groups() const override { return groups_; }
+  bool take(std::string_view text, std::vector<std::string_view>& found) const override {
+    std::array<re2::StringPiece, kGroups> pieces;
+    found.clear();
+    if (!pattern_.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(),
+                        re2::RE2::ANCHOR_BOTH, pieces.data(),
+                        static_cast<int>(groups_.size()) + 1)) {
+      return false;
+    }
+    for (std::size_t i = 1; i <= groups_.size(); ++i) {
+      found.emplace_back(pieces[i].data(), pieces[i].size());
+    }
+    return true;
+  }
+
  private:
+  static constexpr std::size_t kGroups = 64;  // more than any definition names
+
   re2::RE2 pattern_;
+  std::vector<std::string> groups_;
 };
 
 }  // namespace
@@ -169,6 +201,8 @@ bool holds(Form form, std::string_view text) {
       return is_iso6346(text);
     case Form::imo:
       return is_imo(text);
+    case Form::mmsi:
+      return is_mmsi(text);
     case Form::unlocode:
       return is_unlocode(text);
     case Form::credit_code:

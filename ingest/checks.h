@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // What an element's text may have to look like. A failing form is a warning, unless its definition
 // says refuse: real senders get check digits wrong more often than not.
@@ -16,6 +17,7 @@ enum class Form : std::uint8_t {
   decimal,             // digits with perhaps a fraction
   iso6346,             // container number with its check digit, ISO 6346
   imo,                 // seven digits with the check digit of IMO ship numbers
+  mmsi,                // nine digits of a ship's own station: 2 to 7, then the rest of its country
   unlocode,            // UN/LOCODE: country and three of A-Z2-9
   credit_code,         // unified social credit code, GB 32100-2015
   declaration_number,  // Chinese customs entry: 4 office, 4 year, flag (0, 1, I or E), 9 serial
@@ -41,6 +43,10 @@ class Pattern {
   virtual bool fits(std::string_view text) const = 0;
   // The first part of the text that fits: what is in parentheses, else all of it.
   virtual std::optional<std::string_view> find(std::string_view text) const = 0;
+  // The names of its groups, in their order; of one without a name: empty.
+  virtual const std::vector<std::string>& groups() const = 0;
+  // Whether the whole text fits; then `found` holds what each group took, empty if nothing.
+  virtual bool take(std::string_view text, std::vector<std::string_view>& found) const = 0;
 };
 
 }  // namespace fairway::ingest

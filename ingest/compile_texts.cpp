@@ -133,8 +133,12 @@ TimePlan TextCompiler::time(const TimeRule& rule, const Scope& scope, int up) {
       plan.patterns.push_back(std::move(*pattern));
     } else {
       wrong(rule.where, fmt::format("\"{}\" is no form of time", name),
-            "Use rfc3339, date, or a pattern like yyyyMMddHHmmss");
+            "Use rfc3339, date, unix, cargo_imp, or a pattern like yyyyMMddHHmmss");
     }
+  }
+  if (std::ranges::count(plan.forms, TimeForm::cargo_imp) > 0 && !rule.zone.empty()) {
+    wrong(rule.where, "a time without a year is read in the zone of its fact's place",
+          "Leave zone out");
   }
   if (rule.form_of) plan.form_of = {text(*rule.form_of, scope, up)};
   for (const TimeRule& one : rule.otherwise) plan.otherwise.push_back(time(one, scope, up));

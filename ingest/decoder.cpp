@@ -23,7 +23,7 @@ constexpr std::string_view kFolder = "messages/";
 struct Reading {
   Reading(Syntax syntax, std::unique_ptr<const Plan> compiled)
       : plan(std::move(compiled)),
-        tokeniser(make_tokeniser(syntax)),
+        tokeniser(make_tokeniser(syntax, *plan)),
         filler(*plan, rows),
         values(*plan, rows, *tokeniser) {
     for (const DefinitionPlan& definition : plan->definitions()) {
@@ -158,6 +158,7 @@ class PlanDecoder final : public Decoder {
     into.receipt.definition = (*definition)->name;
     into.receipt.definition_version = (*definition)->version;
     if (auto refusal = doubled(reading, **definition)) return refusal;
+    note_parts(reading.filler, into.receipt);
 
     if ((*definition)->states || !(*definition)->envelope) {
       const std::size_t errors = into.receipt.errors.size();
@@ -170,6 +171,9 @@ class PlanDecoder final : public Decoder {
       to_source(reading, into.receipt.errors, errors);
       to_source(reading, into.receipt.warnings, warnings);
       if (refusal) return refusal;
+      if (!reading.filler.refused().empty()) {
+        std::ranges::stable_sort(into.receipt.errors, {}, &Refusal::byte);
+      }
     }
     return (*definition)->envelope ? open(into, reading, **definition, envelope, depth)
                                    : std::nullopt;
@@ -237,17 +241,22 @@ class PlanDecoder final : public Decoder {
     }
   }
 
-  // The messages of an interchange, definition by definition. The receipt names the first one's.
-  std::optional<Refusal> read_each(const Into& into, Reading& reading, const Envelope* envelope) {
-    Receipt& receipt = into.receipt;
-    for (const Refusal& refusal : reading.filler.refused()) {
+  // What the tokeniser found wrong with parts of the message.
+  static void note_parts(const Filler& filler, Receipt& receipt) {
+    for (const Refusal& refusal : filler.refused()) {
       if (receipt.errors.size() < limits::kErrorsPerReceipt) {
         receipt.errors.push_back(refusal);
       } else {
         ++receipt.errors_left_out;
       }
     }
-    std::ranges::copy(reading.filler.warnings(), std::back_inserter(receipt.warnings));
+    std::ranges::copy(filler.warnings(), std::back_inserter(receipt.warnings));
+  }
+
+  // The messages of an interchange, definition by definition. The receipt names the first one's.
+  std::optional<Refusal> read_each(const Into& into, Reading& reading, const Envelope* envelope) {
+    Receipt& receipt = into.receipt;
+    note_parts(reading.filler, receipt);
     reading.values.within(envelope);
     std::uint64_t made = 0;
     for (RowId row = 0; row < reading.rows.size(); ++row) {

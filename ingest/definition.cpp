@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ingest/definition_text.h"
+#include "ingest/definition_units.h"
 #include "schemas/catalogue/fields.h"
 #include "schemas/catalogue/yaml_node.h"
 
@@ -338,9 +339,11 @@ RecogniseRule recognise_of(const YamlNode& node) {
 }
 
 Syntax syntax_of(const Fields& fields) {
-  const std::string name = fields.choice("syntax", {"json", "xml", "edifact"});
+  const std::string name = fields.choice("syntax", {"json", "xml", "edifact", "nmea", "lines"});
   if (name == "xml") return Syntax::xml;
-  return name == "edifact" ? Syntax::edifact : Syntax::json;
+  if (name == "edifact") return Syntax::edifact;
+  if (name == "nmea") return Syntax::nmea;
+  return name == "lines" ? Syntax::lines : Syntax::json;
 }
 
 Charset charset_of(const YamlNode& node) {
@@ -349,8 +352,8 @@ Charset charset_of(const YamlNode& node) {
 }
 
 Definition definition_of(const DataFile& file, const YamlNode& root) {
-  const Fields fields(
-      root, {"message", "version", "title", "syntax", "encoding", "recognise", "table", "rows"});
+  const Fields fields(root, {"message", "version", "title", "syntax", "encoding", "recognise",
+                             "table", "rows", "lines", "parts", "payloads"});
   Definition definition;
   definition.file = file.path;
   definition.name = fields.text("message");
@@ -358,6 +361,7 @@ Definition definition_of(const DataFile& file, const YamlNode& root) {
   definition.title = fields.names("title");
   definition.syntax = syntax_of(fields);
   definition.charset = optional(fields, "encoding", charset_of);
+  read_units(fields, definition);
   const YamlNode& recognise = fields.at("recognise");
   if (recognise.kind == YamlNode::Kind::list) {
     for (const YamlNode& way : recognise.items) definition.recognise.push_back(recognise_of(way));

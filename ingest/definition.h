@@ -25,7 +25,7 @@
 namespace fairway::ingest {
 
 // Every syntax has its tokeniser (ingest/syntax/) and its way to say where something lies.
-enum class Syntax : std::uint8_t { json, xml, edifact };
+enum class Syntax : std::uint8_t { json, xml, edifact, nmea, lines };
 
 // One step of a path: a key of JSON, an element of XML or, as @name, an attribute.
 struct Step {
@@ -211,6 +211,38 @@ struct RecogniseRule {
   std::string where;
 };
 
+// Lines only: one kind of line. What its pattern's groups find are its elements, by their names.
+struct LineRule {
+  std::string name;
+  std::vector<std::string> in;        // lines below which it may stand; none: at the front
+  std::string begins;                 // what tells it from others; empty: its patterns do
+  std::vector<std::string> patterns;  // the first that fits the whole line
+  std::vector<std::string> like;      // examples: for senders, and checked against the patterns
+  std::string where;
+};
+
+// NMEA only: the payloads of some message types, as fields of bits.
+struct PayloadRule {
+  struct Field {
+    std::string name;
+    std::uint16_t first = 0;
+    std::uint16_t bits = 0;
+    bool is_signed = false;
+    bool text = false;                // characters of six bits
+    std::uint8_t digits = 0;          // filled up with zeros
+    std::uint32_t divisor = 1;        // the value is the number divided by it,
+    std::uint8_t decimals = 0;        // ... with as many digits behind the point
+    std::vector<std::int64_t> none;   // numbers that say: not known
+    std::optional<std::int64_t> max;  // greater values, also below zero, are none
+    std::string where;
+  };
+  std::string name;
+  std::vector<int> types;
+  std::uint16_t bits = 0;  // a shorter one is refused
+  std::vector<Field> fields;
+  std::string where;
+};
+
 struct Definition {
   std::string file;
   std::string name;
@@ -219,6 +251,8 @@ struct Definition {
   Syntax syntax = Syntax::json;
   std::optional<Charset> charset;  // of messages that name none and are not UTF-8
   std::vector<RecogniseRule> recognise;
+  std::vector<LineRule> lines;
+  std::vector<PayloadRule> payloads;
   std::vector<RowRule> rows;
 };
 

@@ -28,6 +28,7 @@ EmbeddedLog::EmbeddedLog(std::unique_ptr<Disk> own_disk, Disk& disk, std::filesy
                          const Options& options, RecoveredLog recovered)
     : own_disk_(std::move(own_disk)),
       disk_(disk),
+      clock_(*options.clock),
       folder_(std::move(folder)),
       queue_bytes_max_(options.queue_bytes),
       torn_(std::move(recovered.torn)),
@@ -114,6 +115,7 @@ std::vector<EmbeddedLog::Waiting> EmbeddedLog::take_group() {
     group.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
+  if (!group.empty()) writing_since_ = clock_.now();
   return group;
 }
 
@@ -129,7 +131,11 @@ void EmbeddedLog::commit(std::vector<Waiting> group) {
   {
     const std::lock_guard lock(mutex_);
     queue_bytes_ -= bytes;
-    if (bytes != 0) trouble_ = written ? std::nullopt : std::optional(written.error());
+    writing_since_.reset();
+    if (bytes != 0) {
+      trouble_ = written ? std::nullopt : std::optional(written.error());
+      failed_at_ = written ? std::nullopt : std::optional(clock_.now());
+    }
   }
   if (written && bytes != 0) {
     const std::lock_guard lock(wake_mutex_);
@@ -151,6 +157,16 @@ std::unique_ptr<LogReader> EmbeddedLog::reader() const {
 void EmbeddedLog::on_durable(std::function<void()> wake) {
   const std::lock_guard lock(wake_mutex_);
   wake_ = std::move(wake);
+}
+
+std::optional<Instant> EmbeddedLog::failed_at() const {
+  const std::lock_guard lock(mutex_);
+  return failed_at_;
+}
+
+std::optional<Instant> EmbeddedLog::writing_since() const {
+  const std::lock_guard lock(mutex_);
+  return writing_since_;
 }
 
 std::optional<Error> EmbeddedLog::trouble() const {

@@ -64,6 +64,10 @@ class EmbeddedLog {
   const std::vector<TornTail>& torn() const { return torn_; }
   // Why the last write failed; none once one succeeded.
   std::optional<Error> trouble() const;
+  // When it failed; none once one succeeded. Only another append tells whether the disk is good.
+  std::optional<Instant> failed_at() const;
+  // Since when the disk has been at work on one write; none while nothing waits for it.
+  std::optional<Instant> writing_since() const;
 
  private:
   struct Waiting {
@@ -82,6 +86,7 @@ class EmbeddedLog {
 
   std::unique_ptr<Disk> own_disk_;
   Disk& disk_;
+  const Clock& clock_;
   std::filesystem::path folder_;
   std::size_t queue_bytes_max_;
   std::vector<TornTail> torn_;
@@ -94,6 +99,8 @@ class EmbeddedLog {
   std::size_t queue_bytes_ = 0;  // of the queue and of the group being written
   bool closing_ = false;
   std::optional<Error> trouble_;
+  std::optional<Instant> failed_at_;
+  std::optional<Instant> writing_since_;
 
   std::mutex wake_mutex_;  // guards wake_, held while it runs
   std::function<void()> wake_;

@@ -148,6 +148,11 @@ Error disk_error(int number, std::string_view doing, const fs::path& path) {
       error.remedy =
           "Let the user that runs Fairway read and write there, or name another data_dir";
       break;
+    case EMFILE:
+    case ENFILE:
+      error.code = "storage_failed";
+      error.remedy = "Let the process have more descriptors (ulimit -n, LimitNOFILE)";
+      break;
     case ENOTDIR:
     case EISDIR:
     case EEXIST:

@@ -190,11 +190,7 @@ Result<std::map<std::string, std::int32_t>> KafkaClient::topics(int wait_ms) con
   const rd_kafka_metadata_t* metadata = nullptr;
   const auto code = rd_kafka_metadata(handle_, 1, nullptr, &metadata, wait_ms);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    const std::string said = last_error();
-    return failure(
-        "broker_away",
-        fmt::format("no Kafka broker answers: {}", said.empty() ? rd_kafka_err2str(code) : said),
-        "kafka.brokers", "Start the brokers, or correct the address");
+    return std::unexpected(away(code));
   }
   std::map<std::string, std::int32_t> topics;
   for (int i = 0; i < metadata->topic_cnt; ++i) {
@@ -230,9 +226,18 @@ std::optional<std::uint64_t> KafkaClient::end_seen(const PartitionId& partition)
   return static_cast<std::uint64_t>(high);
 }
 
-std::string KafkaClient::last_error() const {
+Error KafkaClient::away(int code) const {
   const std::lock_guard lock(mutex_);
-  return last_error_;
+  if (refused_) {
+    return {"broker_refused",
+            "the Kafka brokers and Fairway do not trust each other: " + last_error_,
+            "kafka.consumer",
+            "Correct security.protocol, sasl.* or ssl.ca.location, or the brokers' settings"};
+  }
+  const std::string said =
+      last_error_.empty() ? rd_kafka_err2str(static_cast<rd_kafka_resp_err_t>(code)) : last_error_;
+  return {"broker_away", fmt::format("no Kafka broker answers: {}", said), "kafka.brokers",
+          "Start the brokers, or correct the address"};
 }
 
 void KafkaClient::note_error(int code, const char* reason) {
@@ -241,7 +246,10 @@ void KafkaClient::note_error(int code, const char* reason) {
   std::string text =
       fmt::format("{} ({})", reason, rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code)));
   // Of a failed connection the cause is worth keeping, not that all of them failed.
-  if (code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || last_error_.empty()) last_error_ = text;
+  if (code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || last_error_.empty()) {
+    last_error_ = text;
+    refused_ = code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR__SSL;
+  }
   spdlog::debug("kafka: {}", text);
 }
 

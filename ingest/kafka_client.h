@@ -76,30 +76,31 @@ class KafkaClient {
   Status unassign(const std::vector<PartitionId>& partitions);
   Status unassign_all();
 
-  // Waits until a broker answers. Errors: broker_away, with what was said about the connections.
+  // Waits until a broker answers. Errors: broker_away, with what was said about the connections;
+  // broker_refused where that was TLS or a password, which waiting does not mend.
   Status wait_for_broker(int wait_ms);
   // Every topic of the cluster with the number of its partitions, without Kafka's own. Errors:
-  // broker_away.
+  // as for wait_for_broker.
   Result<std::map<std::string, std::int32_t>> topics(int wait_ms) const;
   // Errors: kafka_unreachable.
   Result<OffsetRange> extent(const PartitionId& partition, int wait_ms) const;
   // The end of the partition as the last fetch told it.
   std::optional<std::uint64_t> end_seen(const PartitionId& partition) const;
-  // What librdkafka said last about its connections.
-  std::string last_error() const;
 
   rd_kafka_s* handle() const { return handle_; }
 
  private:
   KafkaClient() = default;
   void note_error(int code, const char* reason);
+  Error away(int code) const;
 
   rd_kafka_s* handle_ = nullptr;
   std::function<void()> wake_;
   bool disturbed_ = false;  // polling thread only: errors are brought by poll
 
-  mutable std::mutex mutex_;  // guards last_error_
+  mutable std::mutex mutex_;  // guards what follows
   std::string last_error_;
+  bool refused_ = false;  // last_error_ is about TLS or a password
 
   friend struct ClientCallbacks;
 };

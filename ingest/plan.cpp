@@ -16,11 +16,17 @@ class TrieBuilder {
  public:
   explicit TrieBuilder(Plan& plan) : plan_(plan) { plan_.nodes_.emplace_back(); }
 
-  void add(const DefinitionPlan& definition) {
+  void add(const DefinitionPlan& definition, NodeId root = Plan::kRoot) {
     reader_ = std::uint64_t{1} << definition.index;
     for (const RowPlan& row : definition.rows) {
-      if (row.parent == nullptr) add_row(definition, row, {Plan::kRoot}, kNone);
+      if (row.parent == nullptr) add_row(definition, row, {root}, kNone);
     }
+  }
+
+  // Where a definition says itself what its messages are cut into, its names mean nothing to
+  // others: a root of its own.
+  NodeId own_root(const Definition& definition) {
+    return child(Plan::kRoot, definition.name, definition.file);
   }
 
   void finish() {
@@ -183,6 +189,7 @@ Result<std::unique_ptr<const Plan>> Plan::compile(const std::vector<Definition>&
   auto plan = std::make_unique<Plan>();
   try {
     TrieBuilder trie(*plan);
+    std::vector<NodeId> roots;
     for (const Definition& definition : definitions) {
       if (plan->definitions_.size() == kDefinitionsMax) {
         wrong(definition.file, fmt::format("more than {} definitions", kDefinitionsMax));
@@ -193,11 +200,21 @@ Result<std::unique_ptr<const Plan>> Plan::compile(const std::vector<Definition>&
       compile_rules(definition, catalogue, compiled);
       if (definition.syntax == Syntax::edifact) {
         plan->edifact_.push_back(compile_edifact(compiled, plan->sites_));
+      } else if (definition.syntax == Syntax::lines || definition.syntax == Syntax::nmea) {
+        roots.push_back(trie.own_root(definition));
+        trie.add(compiled, roots.back());
       } else {
         trie.add(compiled);
       }
     }
     trie.finish();
+    for (std::size_t i = 0; i < roots.size(); ++i) {
+      if (definitions[i].syntax == Syntax::lines) {
+        plan->lines_.push_back(compile_lines(definitions[i], roots[i], *plan));
+      } else {
+        plan->payloads_.push_back(compile_payloads(definitions[i], roots[i], *plan));
+      }
+    }
   } catch (BadData& bad) {
     return std::unexpected(std::move(bad.error));
   }

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +12,7 @@
 #include "ingest/definition.h"
 #include "ingest/edifact_plan.h"
 #include "ingest/rules.h"
+#include "ingest/unit_plan.h"
 #include "schemas/catalogue/catalogue.h"
 
 // All definitions of one syntax, compiled into one trie of paths, those of EDIFACT into an index of
@@ -20,10 +20,8 @@
 // it. Immutable; read by any thread.
 namespace fairway::ingest {
 
-using NodeId = std::uint32_t;
 using SiteId = std::uint16_t;
 using OccurrenceId = std::uint16_t;
-constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
 // Where a value goes that is found at a node.
 struct Capture {
@@ -105,8 +103,10 @@ class Plan {
   std::size_t sites() const { return sites_.size(); }
   std::size_t occurrences() const { return occurrences_.size(); }
   const std::deque<DefinitionPlan>& definitions() const { return definitions_; }
-  // By definition; empty but for EDIFACT.
+  // By definition; empty but for EDIFACT, for lines, for NMEA.
   const std::vector<EdifactPlan>& edifact() const { return edifact_; }
+  const std::vector<LinePlan>& lines() const { return lines_; }
+  const std::vector<PayloadPlan>& payloads() const { return payloads_; }
 
  private:
   friend class TrieBuilder;
@@ -116,6 +116,8 @@ class Plan {
   std::vector<Site> sites_;
   std::vector<Occurrence> occurrences_;
   std::vector<EdifactPlan> edifact_;
+  std::vector<LinePlan> lines_;
+  std::vector<PayloadPlan> payloads_;
 };
 
 }  // namespace fairway::ingest

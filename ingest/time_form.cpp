@@ -1,8 +1,11 @@
 #include "ingest/time_form.h"
 
+#include <charconv>
 #include <stdexcept>
 
 #include <date/tz.h>
+
+#include "ingest/yearless_time.h"
 
 namespace fairway::ingest {
 namespace {
@@ -112,16 +115,50 @@ std::optional<WrittenTime> read_date(std::string_view text) {
   return WrittenTime{LocalTime{*day}, {}, Precision::day};
 }
 
+std::optional<WrittenTime> read_unix(std::string_view text) {
+  constexpr std::size_t kSecondsDigits = 11;  // enough until the year 5138
+  constexpr std::size_t kMostDigits = 15;
+  std::int64_t count = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, count);
+  if (error != std::errc{} || stop != end || count < 0 || text.size() > kMostDigits) {
+    return std::nullopt;
+  }
+  const Duration since = text.size() > kSecondsDigits ? Duration{std::chrono::milliseconds{count}}
+                                                      : Duration{seconds{count}};
+  return WrittenTime{LocalTime{since}, seconds{0}, Precision::second};
+}
+
+// In some year: only what its basis and precision are is of use.
+std::optional<WrittenTime> read_cargo_imp(std::string_view text) {
+  const auto time = read_yearless(text);
+  const auto local = time ? time->in(std::chrono::year{2000}) : std::nullopt;
+  if (!local) return std::nullopt;
+  return WrittenTime{*local, {}, time->precision, true};
+}
+
 }  // namespace
 
 std::optional<TimeForm> time_form_from(std::string_view name) {
   if (name == "rfc3339") return TimeForm::rfc3339;
   if (name == "date") return TimeForm::date;
+  if (name == "unix") return TimeForm::unix;
+  if (name == "cargo_imp") return TimeForm::cargo_imp;
   return std::nullopt;
 }
 
 std::optional<WrittenTime> read_time(TimeForm form, std::string_view text) {
-  return form == TimeForm::date ? read_date(text) : read_rfc3339(text);
+  switch (form) {
+    case TimeForm::rfc3339:
+      return read_rfc3339(text);
+    case TimeForm::date:
+      return read_date(text);
+    case TimeForm::unix:
+      return read_unix(text);
+    case TimeForm::cargo_imp:
+      return read_cargo_imp(text);
+  }
+  return std::nullopt;
 }
 
 struct TimeZones::Loaded {

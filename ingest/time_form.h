@@ -21,6 +21,11 @@ enum class TimeForm : std::uint8_t {
   rfc3339,
   // "2026-11-01": that day's first instant, where it is said of.
   date,
+  // Seconds since 1970-01-01T00:00Z, or milliseconds where there are more than eleven digits.
+  unix,
+  // "31DEC1640", "31DEC", "31DEC0130-N" (IATA Cargo-IMP): no year, which the fold finds
+  // (yearless_time.h).
+  cargo_imp,
 };
 
 std::optional<TimeForm> time_form_from(std::string_view name);
@@ -32,6 +37,7 @@ struct WrittenTime {
   LocalTime local;
   std::optional<std::chrono::seconds> offset;
   Precision precision = Precision::second;
+  bool yearless = false;  // of `local` only day, month and time of day were written
 };
 
 std::optional<WrittenTime> read_time(TimeForm form, std::string_view text);

@@ -31,6 +31,8 @@ std::string remedy_for(const TimePlan& plan) {
   if (plan.forms.empty() && !plan.patterns.empty()) {
     return fmt::format("Write times as {}", plan.patterns[0].text());
   }
+  if (plan.forms.at(0) == TimeForm::cargo_imp) return "Write times like 31DEC1640 (Cargo-IMP)";
+  if (plan.forms.at(0) == TimeForm::unix) return "Write seconds since 1970, like 1793537760";
   return "Write times like 2026-11-01T14:20:00+08:00 (RFC 3339)";
 }
 
@@ -52,6 +54,11 @@ void Times::resolve(const TimePlan& plan, const WrittenTime& written, const Valu
   std::string scratch;
   if (plan.zone == TimePlan::Zone::of_element) {
     place = values.text(plan.zone_place, row, scratch).value_or("");
+  }
+  if (written.yearless) {  // the fold looks for the same zone, and for the year
+    const bool known = !place.empty() && catalogue_.places().zone_of(place);
+    time.basis = known ? ZoneBasis::place : ZoneBasis::assumed;
+    return;
   }
   if (!place.empty()) {
     if (const auto zone = catalogue_.places().zone_of(place)) {

@@ -59,6 +59,8 @@ struct Config {
   std::uint64_t log_segment = limits::kSegmentBytes;  // bytes
   std::optional<Duration> log_retention;              // none: everything is kept
   std::string log_level = "info";
+  // The home customs territory, by the two letters of ISO 3166-1.
+  std::string territory = "CN";
   std::vector<std::filesystem::path> definitions;  // beside the built-in ones
   OpenSources sources_open = OpenSources::automatic;
   std::vector<ConfiguredSource> sources;

@@ -46,6 +46,16 @@ Result<std::string> read_secret(const std::string& path, const ConfigNode& node)
   return secret;
 }
 
+Result<std::string> read_territory(const ConfigNode& node) {
+  auto text = read_text(node);
+  const auto letter = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (text && (text->size() != 2 || !std::ranges::all_of(*text, letter))) {
+    return bad_value(node, fmt::format("\"{}\" is no customs territory", *text),
+                     "Write the two letters of ISO 3166-1: CN, HK, NL");
+  }
+  return text;
+}
+
 // An option whose value is in a file is named so.
 constexpr std::string_view kFile = "_file";
 
@@ -209,6 +219,10 @@ const std::array kKeys = {
                        [](std::size_t i) { return static_cast<ClockKind>(i); });
         },
         [](const Config& c) { return std::string(kClocks[static_cast<std::size_t>(c.clock)]); }},
+    ConfigKey{"territory", "two letters of ISO 3166-1",
+              "The home customs territory: a shipment's stage is shown as seen from there", false,
+              [](Config& c, Option, Node n) { return store(read_territory(n), c.territory); },
+              [](const Config& c) { return yaml_scalar(c.territory); }},
     ConfigKey{"log.segment", "bytes: 64KiB to 1GiB",
               "How large a file of the embedded log grows before the next begins", false,
               [](Config& c, Option, Node n) {

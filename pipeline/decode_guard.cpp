@@ -30,6 +30,10 @@ std::unexpected<Error> unusable(const std::filesystem::path& file, int error) {
   if (error == ENOSPC || error == EDQUOT) {
     return failure("storage_full", "there is no room for a file", file.string(), "Make room");
   }
+  if (error == EMFILE || error == ENFILE) {
+    return failure("storage_failed", std::string("a file cannot be opened: ") + strerror(error),
+                   file.string(), "Let the process have more descriptors (ulimit -n, LimitNOFILE)");
+  }
   return failure("data_dir_unusable", std::string("a file cannot be used: ") + strerror(error),
                  file.string(), "Mend the data directory");
 }

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <utility>
+#include <variant>
 
+#include "pipeline/fold/track_fold.h"
 #include "pipeline/take_in.h"
 #include "schemas/base/crash_point.h"
 #include "state/meta.h"
@@ -31,6 +33,17 @@ std::vector<Input> moved_inputs(const ingest::RawBatch& batch) {
   return moved;
 }
 
+std::map<SourceName, std::uint64_t> unmapped_in(const std::vector<Record>& records,
+                                                const Catalogue& catalogue) {
+  std::map<SourceName, std::uint64_t> unmapped;
+  for (const Record& record : records) {
+    const auto* stated = std::get_if<FactRecord>(&record);
+    if (stated == nullptr || kind_of(stated->row.fact, catalogue) != nullptr) continue;
+    ++unmapped[stated->row.fact.source];
+  }
+  return unmapped;
+}
+
 }  // namespace
 
 Worker::Worker(const Parts& parts)
@@ -57,6 +70,7 @@ Result<StepReport> Worker::step() {
     take_in(std::move(message), parts_.decoder, records);
   }
   report.decode_time = decoding.elapsed();
+  if (parts_.catalogue != nullptr) report.unmapped = unmapped_in(records, *parts_.catalogue);
   crash_point("after_decode");
 
   // apply: every record to its owner, and what that owes to others

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "pipeline/tick.h"
 #include "schemas/base/clock.h"
 #include "schemas/base/result.h"
+#include "schemas/catalogue/catalogue.h"
 #include "state/store.h"
 
 namespace fairway::pipeline {
@@ -27,6 +29,7 @@ struct StepReport {
   std::vector<DataGap> gaps;  // found by this step
   std::optional<Instant> tick;
   state::MergeStats merged;
+  std::map<SourceName, std::uint64_t> unmapped;  // facts whose code no table knows
   std::chrono::nanoseconds decode_time{};
   std::chrono::nanoseconds merge_time{};
   std::chrono::nanoseconds commit_time{};
@@ -45,7 +48,8 @@ class Worker {
     const Clock& clock;
     TickMode tick_mode = TickMode::wall;
     ingest::PollBudget budget{};
-    const DecodeGuard* guard = nullptr;  // tells when to take in one message at a time
+    const DecodeGuard* guard = nullptr;    // tells when to take in one message at a time
+    const Catalogue* catalogue = nullptr;  // finds the unmapped; none: they are not counted
   };
 
   explicit Worker(const Parts& parts);

@@ -135,6 +135,9 @@ struct Metrics::Impl {
   Family<Counter>& messages = counters(
       registry, "messages_total",
       "Messages committed by outcome; merged + duplicate + refused is all that was received");
+  Family<Counter>& unmapped =
+      counters(registry, "facts_unmapped_total",
+               "Facts whose code is in no table, as they are decoded; kept, and shown as unmapped");
   Counter& commit_bytes =
       counters(registry, "commit_bytes_total", "Bytes of keys and values written to the state")
           .Add({});
@@ -204,6 +207,10 @@ void Metrics::counted(Outcome outcome, const SourceName& source, std::uint64_t m
   impl_->messages
       .Add({{"source", impl_->label(source)}, {"outcome", std::string(to_text(outcome))}})
       .Increment(static_cast<double>(messages));
+}
+
+void Metrics::unmapped(const SourceName& source, std::uint64_t facts) {
+  impl_->unmapped.Add({{"source", impl_->label(source)}}).Increment(static_cast<double>(facts));
 }
 
 void Metrics::decoded(Duration took) { impl_->decode.Observe(seconds(took)); }

@@ -60,6 +60,8 @@ class Metrics {
   // The worker: taken from the input, counted in a commit, time spent on one batch.
   void consumed(const SourceName& source, std::uint64_t messages);
   void counted(Outcome outcome, const SourceName& source, std::uint64_t messages);
+  // Facts, kept and shown, whose code no table of ours knows.
+  void unmapped(const SourceName& source, std::uint64_t facts);
   void decoded(Duration took);
   void merged(Duration took);
   void committed(Duration took, std::uint64_t bytes, std::uint64_t rows);

@@ -1,6 +1,7 @@
 #include "state/rocks_error.h"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -52,11 +53,19 @@ Error full(const std::filesystem::path& path) {
   return Error{"storage_full", "the disk of the state is full", path, "Free some space"};
 }
 
+// RocksDB takes it for other things, such as wrong options.
+std::optional<Error> no_descriptors(const std::string& message, const std::filesystem::path& path) {
+  if (!holds(message, "Too many open files")) return std::nullopt;
+  return Error{"storage_failed", "a file of the state cannot be opened: " + message, path,
+               "Let the process have more descriptors (ulimit -n, LimitNOFILE)"};
+}
+
 }  // namespace
 
 Error run_error(const rocksdb::Status& status, const std::filesystem::path& path) {
   const std::string message = status.ToString();
   if (status.subcode() == rocksdb::Status::kNoSpace) return full(path);
+  if (auto error = no_descriptors(message, path)) return *error;
   if (status.IsCorruption()) return corrupt(message, path);
   return Error{"storage_failed", "the state cannot be read or written: " + message, path,
                "See the system's log for errors of the disk"};
@@ -65,6 +74,7 @@ Error run_error(const rocksdb::Status& status, const std::filesystem::path& path
 Error open_error(const rocksdb::Status& status, const std::filesystem::path& path) {
   const std::string message = status.ToString();
   if (status.subcode() == rocksdb::Status::kNoSpace) return full(path);
+  if (auto error = no_descriptors(message, path)) return *error;
   if (holds(message, "lock hold by current process") ||
       (holds(message, "/LOCK") && holds(message, "Resource temporarily unavailable"))) {
     return Error{"state_in_use", "another process has the state open", path,

@@ -43,7 +43,7 @@ class Tokeniser {
   virtual void point(std::string_view step, std::uint32_t index, std::string& pointer) const = 0;
 };
 
-// Of any syntax.
-std::unique_ptr<Tokeniser> make_tokeniser(Syntax syntax);
+// Of any syntax. `plan` is borrowed: what its definitions cut messages into.
+std::unique_ptr<Tokeniser> make_tokeniser(Syntax syntax, const Plan& plan);
 
 }  // namespace fairway::ingest

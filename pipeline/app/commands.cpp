@@ -13,15 +13,15 @@ namespace fairway::pipeline {
 namespace {
 
 // What the operating system or a person changes while we wait: try again later.
-constexpr std::array<std::string_view, 9> kTemporary = {
-    "data_dir_in_use", "state_in_use",   "storage_full", "storage_failed", "address_in_use",
-    "connect_failed",  "request_failed", "too_busy",     "broker_away"};
+constexpr std::array<std::string_view, 10> kTemporary = {
+    "data_dir_in_use", "state_in_use",   "storage_full",   "storage_failed", "address_in_use",
+    "listen_failed",   "connect_failed", "request_failed", "too_busy",       "broker_away"};
 // What somebody must change before a start can succeed.
-constexpr std::array<std::string_view, 15> kConfiguration = {
-    "bad_config",      "bad_configuration", "bad_definition",      "bad_data_file",
-    "unreadable_data", "oversized_data",    "data_dir_unusable",   "bad_url",
-    "bad_recording",   "address_invalid",   "state_unusable",      "data_dir_read_only",
-    "state_options",   "state_newer",       "feed_folder_unusable"};
+constexpr std::array<std::string_view, 16> kConfiguration = {
+    "bad_config",      "bad_configuration", "bad_definition",       "bad_data_file",
+    "unreadable_data", "oversized_data",    "data_dir_unusable",    "bad_url",
+    "bad_recording",   "address_invalid",   "state_unusable",       "data_dir_read_only",
+    "state_options",   "state_newer",       "feed_folder_unusable", "broker_refused"};
 // What the caller asked for cannot be answered as asked.
 constexpr std::array<std::string_view, 2> kUsage = {"bad_usage", "unknown_reference"};
 
@@ -46,6 +46,7 @@ NodeOptions node_options(const Config& config) {
   options.host = config.http_listen.host;
   options.port = config.http_listen.port;
   options.clock = config.clock;
+  options.territory = config.territory;
   options.sources = config.source_configs();
   options.open = config.takes_unknown_sources();
   for (const ConfiguredSource& source : config.sources) {

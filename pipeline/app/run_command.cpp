@@ -1,10 +1,12 @@
 #include <csignal>
 #include <cstdio>
+#include <utility>
 
 #include <fmt/core.h>
 #include <spdlog/spdlog.h>
 
 #include "pipeline/app/commands.h"
+#include "pipeline/descriptor_budget.h"
 
 namespace fairway::pipeline {
 namespace {
@@ -53,7 +55,11 @@ Status refuse_what_is_not_there(const Config& config) {
 Status run(const Config& config) {
   const EndSignals signals;
   FAIRWAY_TRY(refuse_what_is_not_there(config));
-  auto node = Node::open(node_options(config));
+  NodeOptions options = node_options(config);
+  const auto descriptors = DescriptorBudget::of(raise_descriptor_limit());
+  options.connections = descriptors.connections;
+  options.store.open_files = descriptors.store_files;
+  auto node = Node::open(std::move(options));
   if (!node) return std::unexpected(std::move(node.error()));
   const auto port = (*node)->serve();
   if (!port) return std::unexpected(port.error());

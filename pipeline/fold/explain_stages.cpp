@@ -14,6 +14,7 @@ ExplainedStage explained(const GroupStage& group, bool shown, const View& view,
   const CustomsStage& stage = group.stage;
   ExplainedStage out;
   out.subject = group.reference;
+  out.territory = group.territory;
   out.code = stage.code;
   out.name = stage.name;
   out.since = stage.since;
@@ -29,16 +30,16 @@ ExplainedStage explained(const GroupStage& group, bool shown, const View& view,
   return out;
 }
 
-// The fact of the milestone by which a box came to its stage.
-std::optional<TimelineFact> fact_of(const BoxStage& box, const StageGraph& graph,
-                                    const std::vector<Milestone>& milestones,
+// The fact of the milestone by which a box came to its stage; none where customs' word did it.
+std::optional<TimelineFact> fact_of(const BoxStage& box, const std::vector<Milestone>& milestones,
                                     const Timeline& timeline) {
-  const StageGraph::Stage* stage = graph.stage(box.stage->code);
+  const std::vector<std::string>& kinds = box.reached.back().stage->kinds;
+  const Instant since = *box_lane(box).since;
   for (const Milestone& milestone : milestones) {
     const bool other_box =
         milestone.subject.kind == RefKind::container && milestone.subject != box.box;
-    if (other_box || milestone.actual != box.stage->since || !milestone.actual) continue;
-    if (stage == nullptr || std::ranges::count(stage->kinds, milestone.kind) == 0) continue;
+    if (other_box || milestone.actual != since) continue;
+    if (std::ranges::count(kinds, milestone.kind) == 0) continue;
     const auto fact = std::ranges::find(timeline.facts, milestone.fact, &TimelineFact::id);
     if (fact != timeline.facts.end()) return *fact;
   }
@@ -57,38 +58,46 @@ std::vector<ExplainedStage> explain_customs(const View& view, World& world) {
   const Rules& rules = world.rules();
   const RefKind kind = view.reach.root.kind;
   std::vector<ExplainedStage> out;
-  if (is_root(kind) && kind != RefKind::booking) {
-    const std::vector<GroupStage> groups = shipment_groups(last_use(view, world), world);
+  if (!is_root(kind)) {
+    const auto group = declaration_stage(view.reach.root, world);
+    if (group) out.push_back(explained(*group, true, view, rules));
+    return out;
+  }
+  const Reach last = last_use(view, world);
+  for (const Regime& regime : shown_regimes(last, world)) {
+    const std::vector<GroupStage> groups = shipment_groups(last, regime.territory, world);
     const GroupStage* shown = shown_group(groups);
     for (const GroupStage& group : groups) {
       out.push_back(explained(group, &group == shown, view, rules));
     }
-  } else if (const auto group = declaration_stage(view.reach.root, world)) {
-    out.push_back(explained(*group, true, view, rules));
   }
   return out;
 }
 
 std::vector<ExplainedStage> explain_goods(const View& view, const Scope& scope, World& world) {
-  const Rules& rules = world.rules();
-  const Timeline timeline = fold_timeline(view, scope, world, {});
   const RefKind kind = view.reach.root.kind;
   if (!is_root(kind) && kind != RefKind::container) return {};
+  const Timeline timeline = fold_timeline(view, scope, world, {});
   const Reach last = last_use(view, world);
   const std::vector<Milestone> milestones = milestones_in(timeline, last, world);
-  const std::vector<BoxStage> boxes = box_stages(timeline.regime, last, milestones, rules);
-  const BoxStage* shown = shown_box(timeline.regime, boxes, rules);
   std::vector<ExplainedStage> out;
-  for (const BoxStage& box : boxes) {
-    ExplainedStage& stage = out.emplace_back();
-    stage.subject = box.box.value_or(view.reach.root);
-    stage.shown = &box == shown;
-    stage.reason = reason_of(box.stage ? "stage_rank" : "stage_none", rules);
-    if (!box.stage) continue;
-    stage.code = box.stage->code;
-    stage.name = box.stage->name;
-    stage.since = box.stage->since;
-    stage.fact = fact_of(box, *rules.catalogue().graph(timeline.regime), milestones, timeline);
+  for (const Regime& regime : shown_regimes(last, world)) {
+    const std::vector<GroupStage> groups = shipment_groups(last, regime.territory, world);
+    const std::vector<BoxStage> boxes = box_stages(regime, last, milestones, groups, world);
+    const BoxStage* shown = shown_box(boxes);
+    for (const BoxStage& box : boxes) {
+      ExplainedStage& stage = out.emplace_back();
+      stage.subject = box.box.value_or(view.reach.root);
+      stage.territory = regime.territory;
+      stage.shown = &box == shown;
+      stage.reason = reason_of(box.reached.empty() ? "stage_none" : "stage_rank", world.rules());
+      if (box.reached.empty()) continue;
+      const LaneStage lane = box_lane(box);
+      stage.code = lane.code;
+      stage.name = lane.name;
+      stage.since = lane.since;
+      stage.fact = fact_of(box, milestones, timeline);
+    }
   }
   return out;
 }

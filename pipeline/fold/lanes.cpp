@@ -1,324 +1,250 @@
 #include "pipeline/fold/lanes.h"
 
 #include <algorithm>
-#include <functional>
-#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
 #include <utility>
 
-#include "pipeline/fold/box_trips.h"
-#include "pipeline/fold/milestones.h"
+#include <fmt/format.h>
+
 #include "pipeline/fold/packages.h"
 
 namespace fairway::pipeline {
 namespace {
 
-// Positions in an 18-digit entry number: four of the office, four of the year, then the flag.
-constexpr std::size_t kEntryFlag = 8;
-
-bool is_declaration(RefKind kind) {
-  return kind == RefKind::declaration || kind == RefKind::declaration_seq ||
-         kind == RefKind::list || kind == RefKind::transit;
+int rank_in_customs(const World& world, std::string_view stage) {
+  const StageGraph::Stage* found = world.rules().catalogue().graph("customs")->stage(stage);
+  return found ? found->rank : 0;
 }
 
 LaneStage lane_of(const CustomsStage& stage) {
-  return {stage.code, stage.since, stage.name, {}, stage.conditions};
+  return {.code = stage.code,
+          .since = stage.since,
+          .name = stage.name,
+          .leg = 0,
+          .declarations = {},
+          .conditions = stage.conditions};
 }
 
-// Facts of the boxes in reach that end a condition of a declaration: an inspection that took place.
-std::vector<const Said*> closing_facts(const Reach& reach, World& world) {
-  std::vector<const Said*> closing;
+LaneStage customs_lane(const std::vector<GroupStage>& groups, const Rules& rules) {
+  const GroupStage* shown = shown_group(groups);
+  LaneStage lane = lane_of(shown ? shown->stage : customs_stage({}, {}, rules));
+  for (const GroupStage& group : groups) {
+    if (!group.live || group.reference.kind == RefKind::transit) continue;
+    ++lane.declarations[group.stage.code];
+    ++lane.declarations["live"];
+  }
+  return lane;
+}
+
+std::string with_leg(std::string name, int leg) {
+  constexpr std::string_view kPlaceholder = "{leg}";
+  const auto at = name.find(kPlaceholder);
+  return at == std::string::npos ? name
+                                 : name.replace(at, kPlaceholder.size(), fmt::to_string(leg));
+}
+
+std::optional<LaneStage> goods_lane(const std::vector<BoxStage>& boxes) {
+  const BoxStage* shown = shown_box(boxes);
+  if (shown == nullptr) return std::nullopt;
+  return box_lane(*shown);
+}
+
+// What a document itself sails on: its own calls, its booking's and its master's.
+std::set<Reference> calls_of(const Reference& from, World& world) {
+  std::set<Reference> calls;
+  for (const HeldLink& held : world.links(from)) {
+    const Link& link = *held.link;
+    if (link.from == from && link.role == LinkRole::sails_on && !held.claimed) {
+      calls.insert(link.to);
+    }
+  }
+  return calls;
+}
+
+// The calls of the other boxes only: another box's vessel says nothing of this one.
+std::set<Reference> foreign_calls(const Reference& box, const Reach& reach, World& world) {
+  std::set<Reference> own = calls_of(box, world);
+  std::set<Reference> others;
   for (const Held& held : reach.held) {
-    if (held.reference.kind != RefKind::container || !held.walked || held.pending) continue;
-    const TrackFold& box = world.track(held.reference);
-    for (std::size_t i = 0; i < box.said.size(); ++i) {
-      const Said& said = box.said[i];
-      if (box.trip_of[i] == held.trip && said.counts() && said.actual() &&
-          said.kind->code == "inspected") {
-        closing.push_back(&said);
+    if (held.reference == box) continue;
+    const bool document = is_root(held.reference.kind);
+    if (document) own.merge(calls_of(held.reference, world));
+    if (held.reference.kind == RefKind::container) {
+      others.merge(calls_of(held.reference, world));
+    }
+  }
+  std::erase_if(others, [&](const Reference& call) { return own.contains(call); });
+  return others;
+}
+
+std::vector<const Milestone*> milestones_for(const std::optional<Reference>& box,
+                                             const Reach& reach,
+                                             const std::vector<Milestone>& milestones,
+                                             World& world) {
+  const std::set<Reference> foreign =
+      box ? foreign_calls(*box, reach, world) : std::set<Reference>{};
+  std::vector<const Milestone*> taken;
+  for (const Milestone& milestone : milestones) {
+    const bool other_box = milestone.subject.kind == RefKind::container && milestone.subject != box;
+    if (!other_box && !foreign.contains(milestone.subject)) taken.push_back(&milestone);
+  }
+  return taken;
+}
+
+// Goods stages that customs' own word should have followed, but came after it.
+void flag_order(const StageGraph& graph, const std::vector<BoxStage>& boxes,
+                const std::vector<GroupStage>& groups, const World& world,
+                std::vector<Flag>& flags) {
+  for (const auto& [customs, goods] : graph.precede) {
+    const auto since = all_standing_at(groups, rank_in_customs(world, customs));
+    if (!since) continue;
+    for (const BoxStage& box : boxes) {
+      for (const ReachedStage& reached : box.reached) {
+        const bool precedes = std::ranges::count(goods, reached.stage->code) > 0;
+        if (!precedes || reached.since <= *since) continue;
+        flags.push_back({"out_of_order_lanes", "",
+                         fmt::format("{} came before {}", customs, reached.stage->code)});
       }
     }
   }
-  return closing;
 }
 
-bool is_replaced(const Reference& declaration, World& world) {
-  return std::ranges::any_of(world.links(declaration), [&](const HeldLink& held) {
-    return held.link->role == LinkRole::replaced_by && held.link->from == declaration &&
-           !held.claimed;
-  });
+std::string headline_of(const TerritoryStage& stage, bool exception) {
+  if (stage.goods && !exception) return stage.goods->code;
+  return stage.customs ? stage.customs->code : std::string{};
 }
 
-std::vector<Attempt> attempts_in(const std::vector<Reference>& members, World& world) {
-  std::vector<const TrackFold*> entries;
-  std::vector<const TrackFold*> unified;
-  for (const Reference& member : members) {
-    auto& tracks = member.kind == RefKind::declaration_seq ? unified : entries;
-    tracks.push_back(&world.track(member));
-  }
-  return attempts_of(entries, unified, world.rules());
-}
-
-GroupStage group_stage(const std::vector<Reference>& members, std::span<const Said* const> closing,
-                       World& world) {
-  const Attempt attempt = attempts_in(members, world).back();
-  GroupStage group{attempt.reference, customs_stage(attempt, closing, world.rules()), true};
-  group.live = !group.stage.dead && !is_replaced(attempt.reference, world);
-  group.packages = declared_packages(attempt.facts, world.rules());
-  return group;
-}
-
-std::optional<std::string> stated_direction(const TrackFold& track, std::size_t trip,
-                                            const Rules& rules) {
-  const Said* best = nullptr;
-  std::string direction;
-  for (std::size_t i = 0; i < track.said.size(); ++i) {
-    const Said& said = track.said[i];
-    if (!said.live() || (trip != kNoTrip && track.trip_of[i] != trip)) continue;
-    const std::string stated = said.attribute(rules, "direction");
-    if (stated.empty()) continue;
-    const auto key = [](const Said& s) { return std::tuple(s.trust, s.published, s.fact->id); };
-    if (best == nullptr || key(*best) < key(said)) {
-      best = &said;
-      direction = stated;
-    }
-  }
-  return best ? std::optional{direction} : std::nullopt;
-}
-
-std::optional<std::string> declared_direction(const Reach& reach) {
-  for (const Held& held : reach.held) {
-    const std::string& number = held.reference.value;
-    if (held.reference.kind != RefKind::declaration || number.size() != 18) continue;
-    if (number[kEntryFlag] == '1' || number[kEntryFlag] == 'I') return "import";
-    if (number[kEntryFlag] == '0' || number[kEntryFlag] == 'E') return "export";
-  }
-  return std::nullopt;
-}
-
-// The first move of a box tells which end of the voyage this is.
-std::optional<std::string> moved_direction(const TrackFold& box, std::size_t trip) {
-  if (trip >= box.trips.size()) return std::nullopt;
-  const Said& first = box.said[box.trips[trip].facts.front()];
-  const auto phase = trip_phase(first.kind->code);
-  return *phase <= 3 ? "export" : "import";
-}
-
-std::string mode_of(RefKind root) {
-  switch (root) {
-    case RefKind::air_waybill:
-    case RefKind::house_air_waybill:
-      return "air";
-    case RefKind::rail_waybill:
-      return "rail";
-    case RefKind::road_waybill:
-      return "road";
-    case RefKind::parcel:
-    case RefKind::order:
-      return "parcel";
-    default:
-      return "sea";
-  }
-}
-
-// Of several calls an import waits for the last, an export for the first: the other one is another
-// port's business.
-std::optional<Reference> relevant_call(const std::string& lane_direction,
-                                       const std::vector<Milestone>& milestones) {
-  std::map<Reference, Instant> calls;
-  for (const Milestone& milestone : milestones) {
-    if (milestone.subject.kind != RefKind::voyage_call) continue;
-    const Instant time = shown_time(milestone);
-    const auto [found, added] = calls.emplace(milestone.subject, time);
-    if (!added) found->second = std::min(found->second, time);
-  }
-  if (calls.empty()) return std::nullopt;
-  const auto by_time = [](const auto& call) { return std::tuple(call.second, call.first); };
-  return lane_direction == "import" ? std::ranges::max_element(calls, {}, by_time)->first
-                                    : std::ranges::min_element(calls, {}, by_time)->first;
-}
-
-// From the least advanced.
-auto order_of(const GroupStage& group) {
-  return std::tuple(group.stage.advance(), group.reference);
-}
-
-std::vector<Reference> houses_of(const Reference& master, World& world) {
-  std::vector<Reference> houses;
-  for (const HeldLink& held : world.links(master)) {
-    const bool house = held.link->role == LinkRole::house_of && held.link->to == master;
-    if (house && !held.claimed) houses.push_back(held.link->from);
-  }
-  return houses;
-}
-
-// A master waits for its houses and knows only their stage: one without a declaration counts as not
-// declared.
-GroupStage house_stage(const Reference& house, World& world) {
-  const std::vector<GroupStage> groups =
-      declaration_groups(reach_of_root(house, Scope::all(), world), world);
-  const auto live = std::ranges::find(groups, true, &GroupStage::live);
-  if (live != groups.end()) return *live;
-  return groups.empty() ? GroupStage{house, customs_stage({}, {}, world.rules()), true}
-                        : groups.front();
-}
-
-// A master's goods are declared by its houses: nothing is missing from its own declarations.
-std::optional<Flag> lacking_packages(const Reference& root, std::span<const GroupStage> groups,
+// A master's goods are declared by its houses: nothing is missing from its own declarations. Nor
+// does a transit declare any.
+std::optional<Flag> lacking_packages(const Reference& root, const std::vector<GroupStage>& groups,
                                      World& world) {
-  if (!houses_of(root, world).empty()) return std::nullopt;
   std::vector<std::optional<std::int64_t>> declared;
   for (const GroupStage& group : groups) {
-    if (group.live) declared.push_back(group.packages);
+    if (group.house) return std::nullopt;
+    const bool counts = group.live && group.reference.kind != RefKind::transit;
+    if (counts) declared.push_back(group.packages);
   }
   return partly_declared(world.track(root), declared, world.rules());
 }
 
+// One territory's view of a shipment or a container.
+TerritoryStage shipment_stage(const Regime& regime, bool primary, const Reach& reach,
+                              const std::vector<Milestone>& milestones, World& world,
+                              std::vector<Flag>& flags) {
+  const RefKind kind = reach.root.kind;
+  TerritoryStage shown;
+  shown.territory = regime.territory;
+  shown.regime = regime.code;
+  const std::vector<GroupStage> groups = shipment_groups(reach, regime.territory, world);
+  // Of a foreign territory's customs nothing may ever be heard.
+  const bool has_customs = is_root(kind) && (primary ? kind != RefKind::booking : !groups.empty());
+  bool exception = false;
+  if (has_customs) {
+    shown.customs = customs_lane(groups, world.rules());
+    const GroupStage* group = shown_group(groups);
+    exception = group && group->stage.exception;
+    for (const GroupStage& one : groups) {
+      if (!one.house) flags.insert(flags.end(), one.stage.flags.begin(), one.stage.flags.end());
+    }
+    if (const auto lacking = lacking_packages(reach.root, groups, world)) flags.push_back(*lacking);
+  }
+  const std::vector<BoxStage> boxes = box_stages(regime, reach, milestones, groups, world);
+  shown.goods = goods_lane(boxes);
+  for (const BoxStage& box : boxes) flags.insert(flags.end(), box.flags.begin(), box.flags.end());
+  if (regime.graph) flag_order(*regime.graph, boxes, groups, world, flags);
+  shown.headline = headline_of(shown, exception);
+  return shown;
+}
+
+Lanes declaration_lanes(const Reference& declaration, World& world) {
+  Lanes lanes;
+  TerritoryStage shown;
+  shown.territory = territory_of(declaration, world.rules());
+  if (const auto group = declaration_stage(declaration, world)) {
+    shown.regime = declared_regime(declared_members(declaration, world), world);
+    shown.customs = lane_of(group->stage);
+    lanes.flags = group->stage.flags;
+  }
+  shown.headline = headline_of(shown, false);
+  lanes.territories.push_back(std::move(shown));
+  return lanes;
+}
+
 }  // namespace
 
-std::vector<GroupStage> declaration_groups(const Reach& reach, World& world) {
-  const std::vector<const Said*> closing = closing_facts(reach, world);
-  std::set<std::vector<Reference>> groups;
+std::vector<BoxStage> box_stages(const Regime& regime, const Reach& reach,
+                                 const std::vector<Milestone>& milestones,
+                                 const std::vector<GroupStage>& groups, World& world) {
+  if (regime.graph == nullptr) return {};
+  const GoodsSide side{.graph = *regime.graph,
+                       .places = world.rules().catalogue().places(),
+                       .territory = regime.territory,
+                       .house = reach.root.kind == RefKind::house_bill,
+                       .customs_since = [&](std::string_view stage) {
+                         return all_standing_at(groups, rank_in_customs(world, stage));
+                       }};
+  std::set<Reference> held_boxes;
   for (const Held& held : reach.held) {
-    if (!held.walked || !is_declaration(held.reference.kind)) continue;
-    groups.insert(declaration_group(held.reference, world));
+    if (held.reference.kind == RefKind::container && held.walked) held_boxes.insert(held.reference);
   }
-  std::vector<GroupStage> stages;
-  for (const std::vector<Reference>& members : groups) {
-    stages.push_back(group_stage(members, closing, world));
-  }
-  std::ranges::sort(stages, {}, order_of);
-  return stages;
-}
-
-std::vector<GroupStage> shipment_groups(const Reach& reach, World& world) {
-  std::vector<GroupStage> groups = declaration_groups(reach, world);
-  for (const Reference& house : houses_of(reach.root, world)) {
-    groups.push_back(house_stage(house, world));
-    groups.back().house = true;
-  }
-  std::ranges::sort(groups, {}, order_of);
-  return groups;
-}
-
-const GroupStage* shown_group(const std::vector<GroupStage>& groups) {
-  const auto live = std::ranges::find(groups, true, &GroupStage::live);
-  if (live != groups.end()) return &*live;
-  return groups.empty() ? nullptr : &groups.front();
-}
-
-LaneStage customs_lane(const Reach& reach, World& world, std::vector<Flag>& flags,
-                       bool& exception) {
-  const std::vector<GroupStage> groups = shipment_groups(reach, world);
-  std::vector<GroupStage> own;
-  std::ranges::copy_if(groups, std::back_inserter(own), std::not_fn(&GroupStage::house));
-  if (auto lacking = lacking_packages(reach.root, own, world)) flags.push_back(*lacking);
-  std::map<std::string, std::uint32_t> counts;
-  for (const GroupStage& group : groups) {
-    if (!group.house) {
-      flags.insert(flags.end(), group.stage.flags.begin(), group.stage.flags.end());
-    }
-    if (!group.live) continue;
-    ++counts[group.stage.code];
-    ++counts["live"];
-  }
-  const GroupStage* shown = shown_group(groups);
-  LaneStage lane = lane_of(shown ? shown->stage : customs_stage({}, {}, world.rules()));
-  lane.declarations = std::move(counts);
-  exception = shown && shown->stage.exception;
-  return lane;
-}
-
-std::optional<GroupStage> declaration_stage(const Reference& declaration, World& world) {
-  if (!is_declaration(declaration.kind)) return std::nullopt;
-  const std::vector<Attempt> attempts = attempts_in(declaration_group(declaration, world), world);
-  // An entry shows its own attempt, dead or not; a unified number shows the one that counts.
-  const auto own = std::ranges::find(attempts, declaration, &Attempt::reference);
-  const Attempt& attempt = own == attempts.end() ? attempts.back() : *own;
-  return GroupStage{attempt.reference, customs_stage(attempt, {}, world.rules())};
-}
-
-std::optional<LaneStage> declaration_lane(const Reference& declaration, World& world,
-                                          std::vector<Flag>& flags, bool& exception) {
-  const auto group = declaration_stage(declaration, world);
-  if (!group) return std::nullopt;
-  flags.insert(flags.end(), group->stage.flags.begin(), group->stage.flags.end());
-  exception = group->stage.exception;
-  return lane_of(group->stage);
-}
-
-std::string regime_of(const Reach& reach, World& world, bool& assumed) {
-  const Rules& rules = world.rules();
-  assumed = false;
-  std::optional<std::string> direction;
-  if (reach.root.kind != RefKind::container) {
-    direction = stated_direction(world.track(reach.root), kNoTrip, rules);
-  }
-  if (!direction) direction = declared_direction(reach);
-  const auto from_boxes = [&](auto&& told) {
-    for (auto held = reach.held.rbegin(); held != reach.held.rend() && !direction; ++held) {
-      if (held->reference.kind != RefKind::container || held->trip == kNoTrip) continue;
-      direction = told(world.track(held->reference), held->trip);
-    }
-  };
-  from_boxes(
-      [&](const TrackFold& box, std::size_t trip) { return stated_direction(box, trip, rules); });
-  if (!direction) {
-    from_boxes([](const TrackFold& box, std::size_t trip) { return moved_direction(box, trip); });
-    assumed = direction.has_value();
-  }
-  return direction ? *direction + "_" + mode_of(reach.root.kind) : std::string{};
-}
-
-std::vector<BoxStage> box_stages(const std::string& regime, const Reach& reach,
-                                 const std::vector<Milestone>& milestones, const Rules& rules) {
-  const StageGraph* graph = rules.catalogue().graph(regime);
-  if (graph == nullptr || graph->lane != "goods") return {};
-  const auto call = relevant_call(regime.substr(0, regime.find('_')), milestones);
-  std::set<Reference> boxes;
-  for (const Held& held : reach.held) {
-    if (held.reference.kind == RefKind::container && held.walked) boxes.insert(held.reference);
-  }
-  const auto stage_of = [&](const Reference* box) {
-    std::vector<const Milestone*> taken;
-    for (const Milestone& milestone : milestones) {
-      const bool other_box =
-          milestone.subject.kind == RefKind::container && (!box || milestone.subject != *box);
-      const bool other_call =
-          milestone.subject.kind == RefKind::voyage_call && milestone.subject != call;
-      if (!other_box && !other_call) taken.push_back(&milestone);
-    }
-    return goods_stage(*graph, taken);
-  };
-  if (boxes.empty()) return {{std::nullopt, stage_of(nullptr)}};
+  std::vector<std::optional<Reference>> boxes(held_boxes.begin(), held_boxes.end());
+  if (boxes.empty()) boxes.emplace_back();
   std::vector<BoxStage> stages;
-  for (const Reference& box : boxes) stages.push_back({box, stage_of(&box)});
+  for (const std::optional<Reference>& box : boxes) {
+    const auto taken = milestones_for(box, reach, milestones, world);
+    BoxStage stage{box, reached_stages(side, taken), {}};
+    stage.flags = goods_flags(*regime.graph, stage.reached, to_text(box.value_or(reach.root)));
+    stages.push_back(std::move(stage));
+  }
   return stages;
 }
 
-const BoxStage* shown_box(const std::string& regime, const std::vector<BoxStage>& boxes,
-                          const Rules& rules) {
+const BoxStage* shown_box(const std::vector<BoxStage>& boxes) {
   const BoxStage* least = nullptr;
   for (const BoxStage& box : boxes) {
-    if (!box.stage) return nullptr;
-    const StageGraph& graph = *rules.catalogue().graph(regime);
-    const auto behind = [&](const LaneStage& one, const LaneStage& other) {
-      const int rank = goods_rank(graph, one);
-      const int other_rank = goods_rank(graph, other);
-      return rank < other_rank || (rank == other_rank && one.since > other.since);
+    if (box.reached.empty()) return nullptr;
+    const auto behind = [](const ReachedStage& one, const ReachedStage& other) {
+      return one.advance() < other.advance() ||
+             (one.advance() == other.advance() && one.since > other.since);
     };
-    if (least == nullptr || behind(*box.stage, *least->stage)) least = &box;
+    if (least == nullptr || behind(box.reached.back(), least->reached.back())) least = &box;
   }
   return least;
 }
 
-std::optional<LaneStage> goods_lane(const std::string& regime, const Reach& reach,
-                                    const std::vector<Milestone>& milestones, const Rules& rules) {
-  const std::vector<BoxStage> boxes = box_stages(regime, reach, milestones, rules);
-  const BoxStage* shown = shown_box(regime, boxes, rules);
-  return shown ? shown->stage : std::nullopt;
+LaneStage box_lane(const BoxStage& box) {
+  const ReachedStage& top = box.reached.back();
+  const auto same = std::ranges::find(box.reached, top.stage, &ReachedStage::stage);
+  const ReachedStage& reached = top.leg == 0 ? *same : top;
+  return LaneStage{
+      .code = top.stage->code,
+      .since = reached.since,
+      .name = {with_leg(top.stage->name.en, top.leg), with_leg(top.stage->name.zh, top.leg)},
+      .leg = top.leg,
+      .declarations = {},
+      .conditions = {}};
+}
+
+std::vector<Regime> shown_regimes(const Reach& reach, World& world) {
+  std::vector<Regime> regimes = regimes_of(reach, world);
+  if (regimes.empty()) regimes.push_back({.territory = world.rules().home(), .code = {}});
+  return regimes;
+}
+
+Lanes lanes_of(const Reach& reach, const std::vector<Milestone>& milestones, World& world) {
+  if (!is_root(reach.root.kind) && reach.root.kind != RefKind::container) {
+    return declaration_lanes(reach.root, world);
+  }
+  Lanes lanes;
+  for (const Regime& regime : shown_regimes(reach, world)) {
+    const bool primary = lanes.territories.empty();
+    lanes.territories.push_back(
+        shipment_stage(regime, primary, reach, milestones, world, lanes.flags));
+    if (primary && regime.assumed) lanes.flags.push_back({"regime_assumed", "", regime.code});
+  }
+  return lanes;
 }
 
 }  // namespace fairway::pipeline

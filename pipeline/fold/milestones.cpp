@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "pipeline/fold/pieces.h"
 #include "pipeline/fold/precedence.h"
 #include "pipeline/fold/stages.h"
 #include "pipeline/fold/trips.h"
@@ -118,6 +119,7 @@ Milestone milestone_of(const TrackFold& fold, const MilestoneFacts& about, const
     last = last ? std::max(last, said->time) : said->time;
   }
   milestone.conflict = milestone.actual && *last - *first > kConflict;
+  count_pieces(fold, group, rules, milestone);
   return milestone;
 }
 

@@ -1,11 +1,13 @@
 #include "pipeline/fold/rules.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace fairway::pipeline {
-Rules::Rules(const Catalogue& catalogue, std::span<const SourceConfig> sources, bool open)
-    : catalogue_(catalogue), open_(open) {
+Rules::Rules(const Catalogue& catalogue, std::span<const SourceConfig> sources, bool open,
+             std::string home)
+    : catalogue_(catalogue), open_(open), home_(std::move(home)) {
   for (const SourceConfig& source : sources) sources_.emplace(source.name, source);
 }
 
@@ -25,6 +27,11 @@ bool Rules::is_customs(const SourceName& source) const {
   return config ? config->source_class == SourceClass::customs : open_;
 }
 
+std::string Rules::zone_of(const SourceName& source) const {
+  const SourceConfig* config = find(source);
+  return config ? config->zone : std::string{};
+}
+
 bool Rules::may_link(const SourceName& source, LinkRole role) const {
   const SourceConfig* config = find(source);
   if (config == nullptr) return open_;
@@ -34,7 +41,7 @@ bool Rules::may_link(const SourceName& source, LinkRole role) const {
 
 Hash16 Rules::hash(const Hash16& definitions) const {
   std::vector<std::string> parts = {catalogue_.hash().hex(), definitions.hex(),
-                                    open_ ? "open" : "closed"};
+                                    open_ ? "open" : "closed", home_};
   for (const auto& [name, config] : sources_) {
     parts.push_back(name.value());
     parts.push_back(std::string(to_text(config.source_class)));

@@ -17,12 +17,17 @@ namespace fairway::pipeline {
 class Rules {
  public:
   // `open`: no sources are configured, so anyone may send and state anything.
-  Rules(const Catalogue& catalogue, std::span<const SourceConfig> sources, bool open);
+  // `home`: the customs territory whose view of a shipment comes first.
+  Rules(const Catalogue& catalogue, std::span<const SourceConfig> sources, bool open,
+        std::string home = "CN");
 
   const Catalogue& catalogue() const { return catalogue_; }
+  const std::string& home() const { return home_; }
   // How far a source is believed (RULES R7): 0 to 10.
   int trust(const SourceName& source) const;
   bool is_customs(const SourceName& source) const;
+  // Where the clocks of a source stand that names no place; empty: nobody said so.
+  std::string zone_of(const SourceName& source) const;
   // Whether a source's class may assert a role; else the link is only claimed (RULES section 5).
   bool may_link(const SourceName& source, LinkRole role) const;
   // Hash of catalogue, sources and `definitions`.
@@ -34,6 +39,7 @@ class Rules {
   const Catalogue& catalogue_;
   std::map<SourceName, SourceConfig> sources_;
   bool open_;
+  std::string home_;
 };
 
 }  // namespace fairway::pipeline

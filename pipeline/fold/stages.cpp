@@ -1,27 +1,14 @@
 #include "pipeline/fold/stages.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
-#include <tuple>
-#include <utility>
+
+#include "pipeline/fold/conditions.h"
 
 namespace fairway::pipeline {
 namespace {
 
 constexpr std::string_view kCustomsGraph = "customs";
-
-bool is_declaration(RefKind kind) {
-  return kind == RefKind::declaration || kind == RefKind::declaration_seq ||
-         kind == RefKind::list || kind == RefKind::transit;
-}
-
-const StageGraph::Stage* stage_reached_by(const StageGraph& graph, std::string_view kind) {
-  for (const StageGraph::Stage& stage : graph.stages) {
-    if (std::ranges::count(stage.kinds, kind) > 0) return &stage;
-  }
-  return nullptr;
-}
 
 const StageGraph::Reset* reset_by(const StageGraph& graph, std::string_view kind) {
   const auto found = std::ranges::find(graph.resets, kind, &StageGraph::Reset::code);
@@ -39,8 +26,7 @@ struct Move {
   }
 };
 
-// Live, plausible, actual, whoever says so: enough for a condition, which an enterprise's payment
-// ends.
+// Live, plausible, actual, whoever says so.
 std::vector<const Said*> happened(std::span<const Said* const> facts) {
   std::vector<const Said*> part;
   std::ranges::copy_if(facts, std::back_inserter(part),
@@ -58,68 +44,93 @@ std::vector<const Said*> taking_part(std::span<const Said* const> facts, const R
   return part;
 }
 
+// The graph that an attempt goes by: that of its kind of reference, else the one that its facts
+// tell, else the common one.
+const StageGraph& graph_of(RefKind kind, std::span<const Said* const> facts, const Rules& rules) {
+  for (const StageGraph& graph : rules.catalogue().graphs()) {
+    if (graph.lane != "customs") continue;
+    if (std::ranges::count(graph.subjects, kind) > 0) return graph;
+    const auto tells = [&](const Said* said) {
+      return std::ranges::count(graph.told_by, said->kind->code) > 0;
+    };
+    if (std::ranges::any_of(facts, tells)) return graph;
+  }
+  return *rules.catalogue().graph(kCustomsGraph);
+}
+
+bool reaches(const StageGraph::Stage& stage, const Said& said) {
+  return std::ranges::count(stage.kinds, said.kind->code) > 0;
+}
+
+// The highest stage of the fact's kind; one that comes after another needs that one before it.
+const StageGraph::Stage* stage_reached_by(const Said& said, std::span<const Said* const> facts,
+                                          const StageGraph& graph) {
+  const StageGraph::Stage* reached = nullptr;
+  for (const StageGraph::Stage& stage : graph.stages) {
+    if (!reaches(stage, said)) continue;
+    const StageGraph::Stage* before = graph.stage(stage.after);
+    const bool came = before == nullptr || std::ranges::any_of(facts, [&](const Said* other) {
+                        return reaches(*before, *other) && *other->time <= *said.time;
+                      });
+    if (came) reached = &stage;
+  }
+  return reached;
+}
+
 std::vector<Move> moves_of(std::span<const Said* const> facts, const StageGraph& graph) {
   std::vector<Move> moves;
   for (const Said* said : facts) {
-    const Move move{said, stage_reached_by(graph, said->kind->code),
-                    reset_by(graph, said->kind->code)};
+    const Move move{said, stage_reached_by(*said, facts, graph), reset_by(graph, said->kind->code)};
     if (move.stage || move.reset) moves.push_back(move);
   }
   std::ranges::sort(moves, {}, &Move::key);
   return moves;
 }
 
-// Intervals that facts open and close; the open ones have no end.
-std::vector<Condition> conditions_of(std::vector<const Said*> facts,
-                                     std::span<const Said* const> closing,
-                                     const StageGraph& graph) {
-  facts.insert(facts.end(), closing.begin(), closing.end());
-  std::ranges::sort(facts, {}, [](const Said* s) { return std::pair(s->time, s->fact->id); });
-  std::vector<StageGraph::ConditionRule> rules = graph.conditions;
-  for (const std::string& hold : graph.holds) {
-    StageGraph::ConditionRule rule{hold, {hold}, {"released", "released_under_guarantee"}};
-    for (const StageGraph::Reset& reset : graph.resets) rule.closed_by.push_back(reset.code);
-    rules.push_back(std::move(rule));
-  }
-  std::vector<Condition> conditions;
-  for (const StageGraph::ConditionRule& rule : rules) {
-    std::optional<Condition> open;
-    for (const Said* said : facts) {
-      const std::string& kind = said->kind->code;
-      if (!open && std::ranges::count(rule.opened_by, kind) > 0) {
-        open = Condition{rule.code, *said->time, std::nullopt};
-      } else if (open && std::ranges::count(rule.closed_by, kind) > 0) {
-        open->to = said->time;
-        conditions.push_back(*open);
-        open.reset();
-      }
+// A time that is only assumed proves nothing about what came before or after.
+bool is_assumed(const Move& move) { return move.said->fact->time.basis == ZoneBasis::assumed; }
+
+// The moves that count: those after the last reset that rise above what it falls back to.
+std::vector<Move> standing_moves(const std::vector<Move>& moves, const Move* last_reset) {
+  std::vector<Move> standing;
+  for (const Move& move : moves) {
+    if (move.reset) continue;
+    if (last_reset) {
+      const bool after = last_reset->key() < move.key() && !is_assumed(move);
+      if (!after || move.stage->rank <= last_reset->reset->base) continue;
     }
-    if (open) conditions.push_back(*open);
+    standing.push_back(move);
   }
-  std::ranges::sort(conditions, {}, [](const Condition& c) { return std::tuple(c.from, c.code); });
-  return conditions;
+  return standing;
 }
 
-// Stages that should have been reported below the one reached, and ranks that time runs against.
-std::vector<Flag> flags_of(const Attempt& attempt, const std::vector<Move>& moves, int reached,
-                           const StageGraph& graph) {
-  std::vector<Flag> flags;
-  std::set<std::string> seen;
-  for (const Move& move : moves) {
-    if (move.stage) seen.insert(move.stage->code);
-  }
+// Stages that should have been reported below the one reached.
+void flag_skipped(const Attempt& attempt, const std::vector<Move>& moves, int reached,
+                  const StageGraph& graph, std::vector<Flag>& flags) {
   for (const StageGraph::Stage& stage : graph.stages) {
-    if (stage.required && stage.rank < reached && !seen.contains(stage.code)) {
+    const bool seen =
+        std::ranges::any_of(moves, [&](const Move& move) { return move.stage == &stage; });
+    if (stage.required && stage.rank < reached && !seen) {
       flags.push_back({"stage_skipped", graph.lane,
                        to_text(attempt.reference) + " reached its stage without " + stage.code});
     }
   }
+}
+
+// Stages that are first heard of after a higher one. A second witness of a stage reverses nothing.
+void flag_reversed(const Attempt& attempt, const std::vector<Move>& moves, const StageGraph& graph,
+                   std::vector<Flag>& flags) {
   const Move* highest = nullptr;
+  std::set<std::string> seen;
   for (const Move& move : moves) {
     if (move.reset) {
       highest = nullptr;
-    } else if (highest && move.stage->rank < highest->stage->rank &&
-               *move.said->time > *highest->said->time) {
+      seen.clear();
+      continue;
+    }
+    if (!seen.insert(move.stage->code).second || is_assumed(move)) continue;
+    if (highest && move.stage->rank < highest->stage->rank &&
+        *move.said->time > *highest->said->time) {
       flags.push_back({"stage_reversed", graph.lane,
                        to_text(attempt.reference) + ": " + move.stage->code + " came after " +
                            highest->stage->code});
@@ -127,35 +138,48 @@ std::vector<Flag> flags_of(const Attempt& attempt, const std::vector<Move>& move
       highest = &move;
     }
   }
-  return flags;
 }
 
 }  // namespace
 
+bool is_declaration(RefKind kind) {
+  switch (kind) {
+    case RefKind::declaration:
+    case RefKind::declaration_seq:
+    case RefKind::list:
+    case RefKind::list_pre:
+    case RefKind::transit:
+    case RefKind::mrn:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::optional<Instant> CustomsStage::standing_at(int at_rank) const {
+  std::optional<Instant> since_then;
+  for (const auto& [reached, when] : passed) {
+    if (reached >= at_rank) since_then = since_then ? std::min(*since_then, when) : when;
+  }
+  return since_then;
+}
+
 CustomsStage customs_stage(const Attempt& attempt, std::span<const Said* const> closing,
                            const Rules& rules) {
-  const StageGraph& graph = *rules.catalogue().graph(kCustomsGraph);
+  const std::vector<const Said*> facts = taking_part(attempt.facts, rules);
+  const StageGraph& graph = graph_of(attempt.reference.kind, facts, rules);
+  const std::vector<Move> moves = moves_of(facts, graph);
   CustomsStage result;
   if (const StageGraph::Stage* none = graph.stage(result.code)) result.name = none->name;
-  const std::vector<const Said*> facts = taking_part(attempt.facts, rules);
-  const std::vector<Move> moves = moves_of(facts, graph);
 
-  const Move* last_reset = nullptr;
-  for (const Move& move : moves) {
-    if (move.reset) last_reset = &move;
-  }
+  const auto last = std::ranges::find_if(moves.rbegin(), moves.rend(), &Move::reset);
+  const Move* last_reset = last == moves.rend() ? nullptr : &*last;
+  const std::vector<Move> standing = standing_moves(moves, last_reset);
   const Move* best = nullptr;
-  for (const Move& move : moves) {
-    if (move.reset) continue;
-    if (last_reset) {
-      // A time that is only assumed proves nothing about what came after a reset.
-      const bool after =
-          last_reset->key() < move.key() && move.said->fact->time.basis != ZoneBasis::assumed;
-      if (!after || move.stage->rank <= last_reset->reset->base) continue;
-    }
+  for (const Move& move : standing) {
+    result.passed.emplace_back(move.stage->rank, *move.said->time);
     if (best == nullptr || move.stage->rank > best->stage->rank) best = &move;
   }
-
   if (last_reset) result.reset = last_reset->said;
   if (best) {
     result.code = best->stage->code;
@@ -163,6 +187,8 @@ CustomsStage customs_stage(const Attempt& attempt, std::span<const Said* const> 
     result.rank = best->stage->rank;
     result.since = best->said->time;
     result.by = best->said;
+    const StageGraph::Stage* over = graph.stage(graph.hands_over);
+    result.handed_over = over && result.rank >= over->rank;
   } else if (last_reset) {
     result.code = last_reset->reset->code;
     result.name = last_reset->reset->name;
@@ -170,14 +196,15 @@ CustomsStage customs_stage(const Attempt& attempt, std::span<const Said* const> 
     result.since = last_reset->said->time;
     result.by = last_reset->said;
     result.exception = true;
-    result.dead = result.code == "cancelled" || result.code == "withdrawn";
+    result.dead = last_reset->reset->dead;
   }
-  result.conditions = conditions_of(happened(attempt.facts), closing, graph);
+  result.conditions = conditions_of(facts, happened(attempt.facts), closing, graph);
   const bool held = std::ranges::any_of(result.conditions, [&](const Condition& condition) {
     return !condition.to && std::ranges::count(graph.holds, condition.code) > 0;
   });
   if (held) result.exception = true;
-  result.flags = flags_of(attempt, moves, result.rank, graph);
+  flag_skipped(attempt, moves, result.rank, graph, result.flags);
+  flag_reversed(attempt, moves, graph, result.flags);
   return result;
 }
 
@@ -213,35 +240,6 @@ std::vector<Attempt> attempts_of(std::span<const TrackFold* const> entries,
   std::vector<Attempt> attempts;
   for (auto& [first, attempt] : started) attempts.push_back(std::move(attempt));
   return attempts;
-}
-
-std::optional<LaneStage> goods_stage(const StageGraph& graph,
-                                     std::span<const Milestone* const> milestones) {
-  const StageGraph::Stage* best = nullptr;
-  std::optional<Instant> since;
-  for (const StageGraph::Stage& stage : graph.stages) {
-    for (const Milestone* milestone : milestones) {
-      if (!milestone->actual || std::ranges::count(stage.kinds, milestone->kind) == 0) continue;
-      const bool fits = std::ranges::all_of(stage.where, [&](const auto& condition) {
-        const auto found = milestone->attributes.find(condition.first);
-        return found != milestone->attributes.end() && found->second == condition.second;
-      });
-      if (!fits) continue;
-      if (best == nullptr || stage.rank > best->rank) {
-        best = &stage;
-        since = milestone->actual;
-      } else if (stage.rank == best->rank) {
-        since = std::min(since, milestone->actual);
-      }
-    }
-  }
-  if (best == nullptr) return std::nullopt;
-  return LaneStage{best->code, since, best->name, {}, {}};
-}
-
-int goods_rank(const StageGraph& graph, const LaneStage& stage) {
-  const StageGraph::Stage* found = graph.stage(stage.code);
-  return found ? found->rank : -1;
 }
 
 std::vector<std::size_t> epochs_of(const TrackFold& fold, const Rules& rules) {

@@ -9,6 +9,7 @@
 #include "pipeline/fold/lanes.h"
 #include "pipeline/fold/link_trips.h"
 #include "pipeline/fold/milestones.h"
+#include "pipeline/fold/pieces.h"
 #include "pipeline/fold/reach.h"
 #include "pipeline/fold/trips.h"
 #include "schemas/base/limits.h"
@@ -234,32 +235,26 @@ class TimelineFold {
       if (!said.live() && !options_.superseded) continue;
       timeline_.facts.push_back(shown_fact(said, view_, world_.rules()));
     }
+    for (Flag& flag : missing_pieces(track, world_.rules())) {
+      timeline_.flags.push_back(std::move(flag));
+    }
     if (track.truncated) {
       timeline_.flags.push_back({"truncated", "", to_text(track.track.reference)});
     }
   }
 
   void fold_lanes() {
-    bool assumed = false;
-    bool exception = false;
     const Reach last = last_use(view_, world_);
-    const RefKind kind = reach_.root.kind;
-    if (is_root(kind) || kind == RefKind::container) {
-      timeline_.regime = regime_of(last, world_, assumed);
-      timeline_.goods = goods_lane(timeline_.regime, last, milestones_in(timeline_, last, world_),
-                                   world_.rules());
-    }
-    if (is_root(kind) && kind != RefKind::booking) {
-      timeline_.customs = customs_lane(last, world_, timeline_.flags, exception);
-    } else {
-      timeline_.customs = declaration_lane(reach_.root, world_, timeline_.flags, exception);
-    }
-    if (assumed) timeline_.flags.push_back({"regime_assumed", "", timeline_.regime});
-    if (timeline_.goods && !exception) {
-      timeline_.headline = timeline_.goods->code;
-    } else if (timeline_.customs) {
-      timeline_.headline = timeline_.customs->code;
-    }
+    Lanes lanes = lanes_of(last, milestones_in(timeline_, last, world_), world_);
+    TerritoryStage& primary = lanes.territories.front();
+    timeline_.territory = std::move(primary.territory);
+    timeline_.regime = std::move(primary.regime);
+    timeline_.headline = std::move(primary.headline);
+    timeline_.customs = std::move(primary.customs);
+    timeline_.goods = std::move(primary.goods);
+    lanes.territories.erase(lanes.territories.begin());
+    timeline_.elsewhere = std::move(lanes.territories);
+    std::ranges::move(lanes.flags, std::back_inserter(timeline_.flags));
   }
 
   void flag() {

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "pipeline/fold/fact_time.h"
 #include "pipeline/fold/liveness.h"
 #include "schemas/base/limits.h"
 
@@ -70,8 +71,9 @@ Said understand(std::span<const FactRow* const> rows, const Liveness& liveness,
   said.published = speaking.published();
   said.message = speaking.revision.message;
   said.received = std::ranges::min(asserting, {}, &ReceivedRevision::received).received;
+  said.time = time_of(fact, said.received, rules);
   // A message without its own time happened, for all anyone knows, when it was said (CONTRACT G5).
-  said.time = fact.time.instant ? fact.time.instant : std::optional{said.published};
+  if (!said.time) said.time = said.published;
   said.implausible = fact.classifier == Classifier::actual &&
                      (*said.time > said.received + kFutureTolerance || *said.time < kEarliest);
   said.trust = rules.trust(fact.source);

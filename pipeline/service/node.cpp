@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <stdexcept>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -17,6 +18,11 @@ namespace {
 // How often watched folders are looked at: a person who drops a file waits no longer than that.
 constexpr std::chrono::seconds kFeedInterval{1};
 constexpr int kFastFactor = 60;
+// A disk answers within milliseconds; one that is silent for so long is in trouble.
+constexpr std::chrono::seconds kSilentDisk{5};
+// So long a failed write keeps senders away; then one may try again, for nothing else shows that
+// the disk is good.
+constexpr std::chrono::seconds kFailedWrite{30};
 
 // A clock that runs faster than life, from `origin` on.
 class FastClock final : public Clock {
@@ -74,7 +80,8 @@ Result<Vocabulary> Vocabulary::load(const NodeOptions& options) {
   auto second = ingest::Decoder::make(files, *vocabulary.catalogue, options.sources);
   if (!second) return std::unexpected(std::move(second.error()));
   vocabulary.checker = std::make_unique<MessageChecker>(std::move(*second), *vocabulary.catalogue);
-  vocabulary.rules = std::make_unique<Rules>(*vocabulary.catalogue, options.sources, options.open);
+  vocabulary.rules = std::make_unique<Rules>(*vocabulary.catalogue, options.sources, options.open,
+                                             options.territory);
   return vocabulary;
 }
 
@@ -148,7 +155,8 @@ Status Node::start() {
       .exchange = exchange_,
       .clock = *tick_clock_,
       .tick_mode = options_.clock == ClockKind::input ? TickMode::input : TickMode::wall,
-      .guard = guard_.get()});
+      .guard = guard_.get(),
+      .catalogue = vocabulary_.catalogue.get()});
   FAIRWAY_TRY(worker_->start());
   FAIRWAY_TRY(board_.load(*store_));
 
@@ -197,7 +205,13 @@ Result<std::uint16_t> Node::serve() {
   sinks::http::ServerOptions options;
   options.host = options_.host;
   options.port = options_.port;
-  server_ = std::make_unique<sinks::http::Server>(options, *router_, metrics_, wall_clock_);
+  options.connections = options_.connections;
+  try {
+    server_ = std::make_unique<sinks::http::Server>(options, *router_, metrics_, wall_clock_);
+  } catch (const std::runtime_error& error) {  // Asio has no descriptor for its own
+    return failure("listen_failed", std::string("cannot listen: ") + error.what(), options.host,
+                   "Let the process have more descriptors (ulimit -n, LimitNOFILE)");
+  }
   const auto port = server_->start();
   if (!port) return port;
   log_->on_durable([this] { worker_thread_->wake(); });
@@ -232,6 +246,16 @@ Status Node::drain() {
 }
 
 sinks::Health Node::health() const {
+  const auto now = wall_clock_.now();
+  const auto writing = log_->writing_since();
+  if (writing && now - *writing > kSilentDisk) {
+    return {false, "nothing is taken in, reads are served: the disk of the log does not answer"};
+  }
+  const auto trouble = log_->trouble();
+  const auto failed = log_->failed_at();
+  if (trouble && failed && now - *failed < kFailedWrite) {
+    return {false, "nothing is taken in, reads are served: " + trouble->text()};
+  }
   sinks::Health health = worker_thread_->health();
   return health.ready ? board_.health() : health;
 }
@@ -246,6 +270,7 @@ void Node::observe(const StepReport& report) {
     metrics_.counted(Outcome::duplicate, source, counts.duplicate);
     metrics_.counted(Outcome::refused, source, counts.refused);
   }
+  for (const auto& [source, facts] : report.unmapped) metrics_.unmapped(source, facts);
   metrics_.decoded(micros(report.decode_time));
   metrics_.merged(micros(report.merge_time));
   metrics_.committed(micros(report.commit_time), report.commit_bytes, report.merged.rows_grown);

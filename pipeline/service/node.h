@@ -26,6 +26,7 @@
 #include "pipeline/service/message_checker.h"
 #include "pipeline/service/worker_thread.h"
 #include "pipeline/worker.h"
+#include "schemas/base/limits.h"
 #include "schemas/catalogue/catalogue.h"
 #include "sinks/http/router.h"
 #include "sinks/http/server.h"
@@ -38,9 +39,11 @@ struct NodeOptions {
   std::filesystem::path data_dir;
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;
+  std::size_t connections = limits::kConnections;
   ClockKind clock = ClockKind::wall;
   std::vector<SourceConfig> sources;
-  bool open = true;  // sources that are not configured may send
+  bool open = true;              // sources that are not configured may send
+  std::string territory = "CN";  // the home customs territory
   std::vector<std::pair<SourceName, std::filesystem::path>> feeds;  // watched folders
   std::vector<std::filesystem::path> definitions;                   // beside the built-in ones
   std::optional<ingest::KafkaOptions> kafka;                        // none: the embedded log alone

@@ -13,6 +13,9 @@ namespace {
 // How long a paused or idle worker waits unless it is woken: recovery is tried, and waiters'
 // deadlines are looked at, that often.
 constexpr std::chrono::milliseconds kIdle{500};
+// A step takes milliseconds; one that takes this long waits for a disk that does not answer, or
+// turns in circles.
+constexpr std::chrono::seconds kLongStep{5};
 
 }  // namespace
 
@@ -55,7 +58,7 @@ void WorkerThread::wake() {
 void WorkerThread::when_merged(const sinks::Accepted& message, sinks::Inbox::Merged done) {
   {
     const std::lock_guard lock(mutex_);
-    const Deadline deadline = std::chrono::steady_clock::now() + limits::kWaitTime;
+    const Moment deadline = std::chrono::steady_clock::now() + limits::kWaitTime;
     waiters_.push_back({message, deadline, std::move(done)});
     has_news_ = true;
   }
@@ -66,6 +69,9 @@ sinks::Health WorkerThread::health() const {
   const std::lock_guard lock(mutex_);
   if (stopping_) return {false, "stopping"};
   if (paused_) return {false, "merging is paused: " + paused_->text()};
+  if (working_since_ && std::chrono::steady_clock::now() - *working_since_ > kLongStep) {
+    return {false, "merging stands still, reads are served: one step does not come to its end"};
+  }
   return {true, {}};
 }
 
@@ -82,12 +88,24 @@ void WorkerThread::run() {
       if (stopping_) return;
       has_news_ = false;
     }
-    while (do_work()) {
+    while (works()) {
       const std::lock_guard lock(mutex_);
       if (stopping_) return;
     }
     answer_waiters();
   }
+}
+
+bool WorkerThread::works() {
+  note_work(std::chrono::steady_clock::now());
+  const bool more = do_work();
+  note_work(std::nullopt);
+  return more;
+}
+
+void WorkerThread::note_work(std::optional<Moment> since) {
+  const std::lock_guard lock(mutex_);
+  working_since_ = since;
 }
 
 bool WorkerThread::do_work() {

@@ -40,16 +40,18 @@ class WorkerThread {
   std::optional<Position> merged_until() const;
 
  private:
-  using Deadline = std::chrono::steady_clock::time_point;
+  using Moment = std::chrono::steady_clock::time_point;
   struct Waiter {
     sinks::Accepted message;
-    Deadline deadline;
+    Moment deadline;
     sinks::Inbox::Merged done;
   };
 
   void run();
   // One step or one attempt to recover; false when there was nothing to do.
+  bool works();
   bool do_work();
+  void note_work(std::optional<Moment> since);
   void answer_waiters();
   void pause(const Error& error);
 
@@ -62,6 +64,7 @@ class WorkerThread {
   bool has_news_ = true;
   bool stopping_ = false;
   std::optional<Error> paused_;
+  std::optional<Moment> working_since_;
   std::optional<Position> merged_until_;
   std::vector<Waiter> waiters_;
 

@@ -111,9 +111,10 @@ Result<std::unique_ptr<const Catalogue>> Catalogue::load(const DataFiles& files)
     }
   });
   read_all(Role::graph, [&](const DataFile& file, const YamlNode& root) {
-    StageGraph graph = read_graph(root, *catalogue);
-    graph.name = stem(file);
-    catalogue->graphs_.push_back(std::move(graph));
+    for (StageGraph& graph : read_graphs(root, *catalogue)) {
+      graph.name = graph.regime.empty() ? stem(file) : graph.regime;
+      catalogue->graphs_.push_back(std::move(graph));
+    }
   });
   return catalogue;
 } catch (BadData& bad) {

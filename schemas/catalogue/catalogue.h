@@ -12,6 +12,7 @@
 #include "schemas/base/hash.h"
 #include "schemas/base/result.h"
 #include "schemas/catalogue/data_files.h"
+#include "schemas/catalogue/stage_graph.h"
 #include "schemas/model/link.h"
 #include "schemas/model/names.h"
 #include "schemas/model/reference.h"
@@ -80,6 +81,7 @@ struct Place {
   std::string zone;    // IANA; inherited from the parent where the file is silent
   Names name;
   std::vector<std::string> aliases;
+  std::vector<std::string> uses;  // of a port: what its trade uses, such as delivery_order
 };
 
 class Places {
@@ -91,6 +93,8 @@ class Places {
   const Place* port_of(std::string_view code) const;
   // The zone of a place; for an unknown UN/LOCODE that of its country, if it has but one (CN, SG).
   std::optional<std::string> zone_of(std::string_view code) const;
+  // The customs territory of a place, by its country's two letters; empty where nothing tells.
+  std::string territory_of(std::string_view code) const;
   std::span<const Place> all() const { return places_; }
 
  private:
@@ -105,39 +109,6 @@ struct Element {
   Names meaning;
   std::string format;                          // text, integer, decimal, code, time
   std::map<std::string, std::string> aliases;  // upper-cased raw text -> value ("LADEN" -> "full")
-};
-
-// One lane's ranks and rules as data (RULES R8, VIEWS section 1).
-struct StageGraph {
-  struct Stage {
-    std::string code;  // stage code
-    int rank = 0;
-    Names name;
-    std::vector<std::string> kinds;            // fact kinds that reach it; empty: none does
-    std::map<std::string, std::string> where;  // attribute conditions: {"direction": "export"}
-    bool required = false;  // its absence below the stage is flagged stage_skipped
-  };
-  struct Reset {
-    std::string code;
-    int base = 0;  // the rank it falls back to
-    Names name;
-  };
-  struct ConditionRule {
-    std::string code;
-    std::vector<std::string> opened_by;
-    std::vector<std::string> closed_by;
-  };
-
-  std::string name;    // "customs", "import_sea"
-  std::string lane;    // customs or goods
-  std::string regime;  // of a goods lane
-  Names title;
-  std::vector<Stage> stages;  // by rank
-  std::vector<Reset> resets;
-  std::vector<std::string> holds;  // kinds that show as a condition and win the headline
-  std::vector<ConditionRule> conditions;
-
-  const Stage* stage(std::string_view code) const;
 };
 
 // What a code of a refusal or warning means, and what a sender does about it.

@@ -66,4 +66,10 @@ std::optional<std::string> Places::zone_of(std::string_view code) const {
   return place->zone;
 }
 
+std::string Places::territory_of(std::string_view code) const {
+  const Place* port = port_of(code);
+  const std::string locode = port ? port->code : normal(code);
+  return is_locode(locode) ? locode.substr(0, 2) : std::string{};
+}
+
 }  // namespace fairway

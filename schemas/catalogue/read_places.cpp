@@ -31,7 +31,8 @@ class PlacesReader {
   }
 
   void add_port(const YamlNode& node) {
-    const Fields fields(node, {"code", "name", "zone", "aliases", "offices", "terminals", "yards"});
+    const Fields fields(
+        node, {"code", "name", "zone", "aliases", "uses", "offices", "terminals", "yards"});
     const std::string code = fields.text("code");
     if (code.size() != 5) bad_data(fields.at("code"), "a port's code is its UN/LOCODE");
     if (fields.find("zone") == nullptr && !zoned_countries_.contains(code.substr(0, 2))) {
@@ -66,6 +67,7 @@ class PlacesReader {
     place.parent = parent;
     place.name = fields.names("name");
     place.aliases = fields.texts_or_empty("aliases");
+    if (kind == "port") place.uses = fields.texts_or_empty("uses");
     if (const YamlNode* zone = fields.find("zone")) place.zone = zone_of(*zone);
     take(fields.at("code"), place.code);
     for (const std::string& alias : place.aliases) take(fields.at("aliases"), alias);

@@ -20,6 +20,7 @@ std::vector<Place> read_places(const YamlNode& root);
 std::map<std::string, RefusalText, std::less<>> read_refusals(const YamlNode& root);
 std::map<std::string, Names, std::less<>> read_reasons(const YamlNode& root);
 std::map<LinkRole, RoleRule> read_roles(const YamlNode& root);
-StageGraph read_graph(const YamlNode& root, const Catalogue& so_far);
+// One graph, or of a goods lane one for each of its regimes.
+std::vector<StageGraph> read_graphs(const YamlNode& root, const Catalogue& so_far);
 
 }  // namespace fairway

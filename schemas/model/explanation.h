@@ -85,6 +85,7 @@ struct ExplainedLink {
 // Where one declaration or container stands in its lane.
 struct ExplainedStage {
   Reference subject;
+  std::string territory;  // whose view it is: CN
   std::string code;
   Names name;
   std::optional<Instant> since;

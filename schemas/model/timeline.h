@@ -91,8 +91,18 @@ struct LaneStage {
   std::string code;
   std::optional<Instant> since;
   Names name;
+  int leg = 0;  // goods: the leg that it is a stage of, 2 and above; else 0
   std::map<std::string, std::uint32_t> declarations;  // customs lane of a root: counts, with "live"
   std::vector<Condition> conditions;
+};
+
+// Where a shipment stands for one customs territory (RULES B17).
+struct TerritoryStage {
+  std::string territory;  // two letters
+  std::string regime;     // "import_sea"; empty while nothing tells
+  std::string headline;
+  std::optional<LaneStage> customs;
+  std::optional<LaneStage> goods;
 };
 
 struct Flag {
@@ -106,10 +116,13 @@ struct Flag {
 
 struct Timeline {
   Reference id;
-  std::string regime;  // "import_sea"; empty while nothing tells
+  // The home territory's view, where it has a part in it; then the others'.
+  std::string territory;
+  std::string regime;
   std::string headline;
   std::optional<LaneStage> customs;
   std::optional<LaneStage> goods;
+  std::vector<TerritoryStage> elsewhere;
   std::vector<HeldReference> references;
   std::vector<Milestone> milestones;
   std::vector<TimelineFact> facts;

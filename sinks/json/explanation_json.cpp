@@ -152,6 +152,7 @@ class Writer {
   json::value stage(const ExplainedStage& value) const {
     json::object out(storage_);
     out.emplace("subject", reference(value.subject, storage_));
+    out.emplace("territory", text_or_null(value.territory, storage_));
     out.emplace("code", text_or_null(value.code, storage_));
     out.emplace("name", text_or_null(value.name.in(language_), storage_));
     out.emplace("since", time_or_null(value.since, storage_));

@@ -27,9 +27,9 @@ json::object lane(const LaneStage& value, Language language, const Storage& stor
   return out;
 }
 
-}  // namespace
-
-json::object stage_object(const Timeline& timeline, Language language, const Storage& storage) {
+// Of a timeline or of one of its territories.
+template <typename Shown>
+json::object stage(const Shown& timeline, Language language, const Storage& storage) {
   json::object out(storage);
   out.emplace("headline", text_or_null(timeline.headline, storage));
   if (timeline.customs) {
@@ -45,6 +45,8 @@ json::object stage_object(const Timeline& timeline, Language language, const Sto
   }
   if (timeline.goods) {
     json::object goods = lane(*timeline.goods, language, storage);
+    const int leg = timeline.goods->leg;
+    goods.emplace("leg", leg == 0 ? json::value(nullptr) : json::value(leg));
     goods.emplace("conditions", array_of(timeline.goods->conditions, storage, condition));
     out.emplace("goods", std::move(goods));
   } else {
@@ -53,7 +55,13 @@ json::object stage_object(const Timeline& timeline, Language language, const Sto
   return out;
 }
 
-namespace {
+json::value territory(const TerritoryStage& value, Language language, const Storage& storage) {
+  json::object out(storage);
+  out.emplace("territory", text(value.territory, storage));
+  out.emplace("regime", text_or_null(value.regime, storage));
+  out.emplace("stage", stage(value, language, storage));
+  return out;
+}
 
 json::value held_reference(const HeldReference& value, const Storage& storage) {
   json::object out(storage);
@@ -94,6 +102,10 @@ json::value milestone(const Milestone& value, Language language, const Storage& 
 }
 
 }  // namespace
+
+json::object stage_object(const Timeline& timeline, Language language, const Storage& storage) {
+  return stage(timeline, language, storage);
+}
 
 json::object fact_object(const TimelineFact& value, const Storage& storage) {
   json::object out(storage);
@@ -150,7 +162,12 @@ json::object body(const Timeline& timeline, Language language, const Storage& st
   json::object out(storage);
   out.emplace("id", reference(timeline.id, storage));
   out.emplace("regime", text_or_null(timeline.regime, storage));
-  out.emplace("stage", stage_object(timeline, language, storage));
+  out.emplace("territory", text_or_null(timeline.territory, storage));
+  out.emplace("stage", stage(timeline, language, storage));
+  out.emplace("territories", array_of(timeline.elsewhere, storage,
+                                      [language](const TerritoryStage& value, const Storage& s) {
+                                        return territory(value, language, s);
+                                      }));
   out.emplace("references", array_of(timeline.references, storage, held_reference));
   out.emplace("milestones", array_of(timeline.milestones, storage,
                                      [language](const Milestone& value, const Storage& s) {

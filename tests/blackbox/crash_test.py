@@ -29,8 +29,11 @@ CRASH_POINTS = [
     "after_step",
 ]
 
+# Small files, so that kills strike flushes, compactions and new segments of the log too.
 CONFIG = """
 clock: input
+log.segment: 64KiB
+rocksdb.cf.facts.options: write_buffer_size=65536;level0_file_num_compaction_trigger=2
 sources:
   - {name: term, class: terminal, stamped: true}
   - {name: carr, class: carrier, stamped: true}
@@ -161,6 +164,10 @@ class Crash(unittest.TestCase):
             kills += 1
         self.assertTrue(fairway.start())
         self.assertEqual(self.finish(fairway, messages[sent:]), expected)
+        segments = len(list((self.scratch / "killed" / "log").iterdir()))
+        self.assertGreater(segments, 1, "the log never began a new segment")
+        tables = [int(path.stem) for path in (self.scratch / "killed" / "state").glob("*.sst")]
+        self.assertGreater(max(tables), 2 * len(tables), "nothing was compacted")
         print(f"survived {kills} kills, {sent} messages acknowledged in between (seed {SEED})")
 
 

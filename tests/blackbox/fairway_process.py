@@ -4,9 +4,11 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import tempfile
+import threading
 
 # Taken out of the environment: the program takes every FAIRWAY_ variable for a setting of its own.
 BINARY = os.environ.pop("FAIRWAY_BINARY")
@@ -21,6 +23,17 @@ def has_crash_points():
     return "crash points" in version.stdout
 
 
+def wait_until(what, seconds=60):
+    """Asks again and again until it answers something true, and gives that back."""
+    pause = threading.Event()
+    for _ in range(seconds * 20):
+        answer = what()
+        if answer:
+            return answer
+        pause.wait(0.05)
+    raise AssertionError(f"still not so after {seconds} s: {what.__doc__ or what}")
+
+
 class Fairway:
     """One data directory and, while it runs, one process on a free port of loopback."""
 
@@ -32,7 +45,13 @@ class Fairway:
         self.connection = None
         self.errors = None
 
+    def hang_up(self):
+        if self.connection:
+            self.connection.close()
+            self.connection = None
+
     def close(self):
+        self.hang_up()
         if self.errors:
             self.errors.close()
         if self.process and self.process.stdout:
@@ -46,16 +65,19 @@ class Fairway:
     def arguments(self):
         return ["--data-dir", self.data_dir] + (["--config", self.config] if self.config else [])
 
-    def start(self, **environment):
-        """Starts and waits until it listens; returns False if it died before."""
+    def start(self, descriptors=None, **environment):
+        """Starts and waits until it listens; returns False if it died before. `descriptors`: how
+        many it may open."""
+        limit = (descriptors, descriptors)
         self.close()
-        self.errors = tempfile.TemporaryFile(mode="w+")
+        self.errors = tempfile.TemporaryFile(mode="w+", errors="replace")
         self.process = subprocess.Popen(
             [BINARY, "run", *self.arguments(), "--listen", "127.0.0.1:0"],
             stdout=subprocess.PIPE,
             stderr=self.errors,
             env={**os.environ, **environment},
             text=True,
+            preexec_fn=descriptors and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, limit)),
         )
         for line in self.process.stdout:
             found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
@@ -80,6 +102,29 @@ class Fairway:
         kind = answer.headers.get("Content-Type", "")
         return answer.status, json.loads(text) if "json" in kind else text
 
+    def another(self):
+        """The same process over a connection of its own, for another thread."""
+        other = Fairway(self.data_dir, self.config)
+        other.process, other.port = self.process, self.port
+        return other
+
+    def metrics(self, name):
+        """Samples of a metric by their labels."""
+        text = self.request("GET", "/metrics")[1]
+        found = re.findall(rf"^fairway_{name}(?:{{(.*)}})? (\S+)$", text, re.MULTILINE)
+        return {labels: float(value) for labels, value in found}
+
+    def readiness(self, code):
+        """Waits until it answers so when it is asked whether it is ready; the reason it gives."""
+
+        def so():
+            """its readiness"""
+            self.hang_up()  # it may have rested for longer than a server bears
+            status, answer = self.request("GET", "/readyz")
+            return [answer] if status == code else None
+
+        return wait_until(so)[0].get("detail", "")
+
     def post(self, source, message, received=None, wait=False):
         headers = {"Fairway-Source": source, "Content-Type": "application/json"}
         if received:
@@ -97,9 +142,7 @@ class Fairway:
         return self._end(signal.SIGTERM)
 
     def _end(self, how):
-        if self.connection:
-            self.connection.close()
-            self.connection = None
+        self.hang_up()
         if self.process.poll() is None:
             self.process.send_signal(how)
         self.process.stdout.close()

@@ -13,7 +13,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
+
+from fairway_process import wait_until
 
 HERE = pathlib.Path(__file__).parent
 POM = HERE / "kafka_broker.xml"
@@ -69,26 +70,15 @@ def free_ports(count):
             each.close()
 
 
-def wait_until(what, seconds=60):
-    """Asks again and again until it answers something true, and gives that back."""
-    pause = threading.Event()
-    for _ in range(seconds * 20):
-        answer = what()
-        if answer:
-            return answer
-        pause.wait(0.05)
-    raise AssertionError(f"still not so after {seconds} s: {what.__doc__ or what}")
-
-
 PROPERTIES = """
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}{secured}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}{secured}
 inter.broker.listener.name=PLAINTEXT
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL
 log.dirs={folder}/logs
 num.network.threads=2
 num.io.threads=2
@@ -106,6 +96,15 @@ message.max.bytes=20971520
 auto.create.topics.enable=false
 """
 
+# Of the listener SASL_SSL: a name with a password (RFC 5802) over TLS.
+SECURITY = """
+sasl.enabled.mechanisms=SCRAM-SHA-512
+listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=\\
+  org.apache.kafka.common.security.scram.ScramLoginModule required;
+ssl.keystore.type=PEM
+ssl.keystore.location={folder}/broker.pem
+"""
+
 LOGGING = """
 log4j.rootLogger=WARN, stdout
 log4j.appender.stdout=org.apache.log4j.ConsoleAppender
@@ -114,23 +113,48 @@ log4j.appender.stdout.layout.ConversionPattern=[%d] %p %m (%c)%n
 """
 
 
-class Broker:
-    """One broker with its own data, on a free port of loopback."""
+def make_certificates(folder):
+    """An authority, ca.pem, and in broker.pem the key and certificate of 127.0.0.1 by it."""
+    def made(name, *words):
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+             "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", f"/CN={name}",
+             "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem", *words],
+            check=True, capture_output=True)
 
-    def __init__(self):
+    made("ca")
+    made("broker", "-CA", folder / "ca.pem", "-CAkey", folder / "ca.key",
+         "-addext", "subjectAltName=IP:127.0.0.1")
+    with open(folder / "broker.pem", "a", encoding="utf-8") as both:
+        both.write((folder / "broker.key").read_text())
+
+
+class Broker:
+    """One broker with its own data, on a free port of loopback; with a user's name and password
+    also on a second one, `secured`, which takes nobody else. `authority` certifies it."""
+
+    def __init__(self, user=None, password=None):
         self.jars = fetched_jars()
         self.scratch = tempfile.TemporaryDirectory(prefix="fairway-kafka-")
         self.folder = pathlib.Path(self.scratch.name)
-        self.port, controller = free_ports(2)
+        self.port, controller, secured = free_ports(3)
         self.brokers = f"127.0.0.1:{self.port}"
-        properties = PROPERTIES.format(port=self.port, controller=controller, folder=self.folder)
+        self.secured = f"127.0.0.1:{secured}"
+        self.authority = self.folder / "ca.pem"
+        properties = PROPERTIES.format(port=self.port, controller=controller, folder=self.folder,
+                                       secured=f",SASL_SSL://{self.secured}" if user else "")
+        if user:
+            make_certificates(self.folder)
+            properties += SECURITY.format(folder=self.folder)
         (self.folder / "server.properties").write_text(properties)
         (self.folder / "log4j.properties").write_text(LOGGING)
         self.process = None
         self._admin = None
         self._producer = None
         self._java("kafka.tools.StorageTool", "format", "-t", "ZmFpcndheS10ZXN0cy0xMg",
-                   "-c", "server.properties")
+                   "-c", "server.properties",
+                   *(["--add-scram", f"SCRAM-SHA-512=[name={user},password={password}]"]
+                     if user else []))
         self.start()
 
     def _command(self, *words):
@@ -182,6 +206,11 @@ class Broker:
         if self._admin is None:
             self._admin = AdminClient({"bootstrap.servers": self.brokers, "log_level": 0})
         return self._admin
+
+    def change_password(self, user, password):
+        self._java("kafka.admin.ConfigCommand", "--bootstrap-server", self.brokers, "--alter",
+                   "--entity-type", "users", "--entity-name", user,
+                   "--add-config", f"SCRAM-SHA-512=[password={password}]")
 
     def create(self, topic, partitions=1):
         self.admin().create_topics([NewTopic(topic, partitions, 1)])[topic].result()

@@ -15,8 +15,9 @@ import threading
 import unittest
 
 from crash_test import history
-from fairway_process import BINARY, KILLS as ALL_KILLS, SEED, Fairway, has_crash_points
-from kafka_broker import Broker, free_ports, wait_until
+from fairway_process import (BINARY, KILLS as ALL_KILLS, SEED, Fairway, has_crash_points,
+                             wait_until)
+from kafka_broker import Broker, free_ports
 
 KILLS = max(5, ALL_KILLS // 4)
 DCSA = pathlib.Path(__file__).parent.parent / "data" / "dcsa-tnt-2.2" / "accept"
@@ -71,19 +72,13 @@ class KafkaCase(unittest.TestCase):
         self.addCleanup(lambda: fairway.process.poll() is None and fairway.kill())
         return fairway
 
-    def metrics(self, fairway, name):
-        """Samples of a metric by their labels."""
-        text = fairway.request("GET", "/metrics")[1]
-        found = re.findall(rf"^fairway_{name}(?:{{(.*)}})? (\S+)$", text, re.MULTILINE)
-        return {labels: float(value) for labels, value in found}
-
     def has_read(self, fairway, **ends):
         """Waits until each topic was read so far, in all its partitions together."""
 
         def read():
             """the topics are read"""
             sums = dict.fromkeys(ends, 0)
-            for labels, value in self.metrics(fairway, "consumer_position").items():
+            for labels, value in fairway.metrics("consumer_position").items():
                 topic = re.search('topic="(.*?)"', labels).group(1)
                 if topic in sums:
                     sums[topic] += value
@@ -92,19 +87,8 @@ class KafkaCase(unittest.TestCase):
         try:
             wait_until(read)
         except AssertionError as error:
-            positions = self.metrics(fairway, "consumer_position")
+            positions = fairway.metrics("consumer_position")
             raise AssertionError(f"{positions}\n{fairway.said()}") from error
-
-    def becomes_ready(self, fairway, ready=True):
-        """Waits for the readiness, and gives its reason back."""
-        code = 200 if ready else 503
-
-        def so():
-            """its readiness"""
-            status, answer = fairway.request("GET", "/readyz")
-            return [answer] if status == code else None
-
-        return wait_until(so)[0].get("detail", "")
 
     def counts(self, fairway):
         """received, merged, duplicate, refused of each source; the views are as the facts say."""
@@ -245,7 +229,7 @@ class Faults(KafkaCase):
                "lost": 17}
         self.assertEqual([entry | gap for entry in self.gaps(fairway)], self.gaps(fairway))
         self.started(fairway)
-        lost = self.metrics(fairway, "data_gap_messages_total")
+        lost = fairway.metrics("data_gap_messages_total")
         self.assertEqual(lost, {f'topic="{self.topic}"': 17})
         self.assertEqual(fairway.stop(), 0)
 
@@ -270,12 +254,12 @@ class Faults(KafkaCase):
         self.started(fairway)
         self.has_read(fairway, **{self.topic: 10})
         BROKER.delete(self.topic)
-        self.assertIn(self.topic, self.becomes_ready(fairway, ready=False))
+        self.assertIn(self.topic, fairway.readiness(503))
         BROKER.create(self.topic)
         # More than the old one had: its position would mean another record now.
         BROKER.produce(self.topic, [gate_in(number) for number in range(100, 125)])
         self.has_read(fairway, **{self.topic: 25})
-        self.becomes_ready(fairway)
+        fairway.readiness(200)
         self.assertEqual(fairway.stop(), 0)
         self.assertEqual(self.counts(fairway), {"term": (35, 35, 0, 0)})
 
@@ -297,7 +281,7 @@ class Faults(KafkaCase):
         # The log grows beyond the position again: reading on would skip ten of them.
         BROKER.produce(self.topic, [gate_in(number) for number in range(100, 115)])
         self.started(fairway)
-        reason = self.becomes_ready(fairway, ready=False)
+        reason = fairway.readiness(503)
         self.assertIn("kafka.on_truncation", reason)
         self.assertEqual(fairway.post("term", gate_in(1000), wait=True)[0], 200, "HTTP goes on")
         self.assertEqual(fairway.stop(), 0)
@@ -306,7 +290,7 @@ class Faults(KafkaCase):
                                           "topics": [self.topic]}], on_truncation="rewind")
         self.started(fairway)
         self.has_read(fairway, **{self.topic: 25})
-        self.becomes_ready(fairway)
+        fairway.readiness(200)
         self.assertEqual(fairway.stop(), 0)
         # Its first ten stand where they stood: the same copies, not counted again.
         self.assertEqual(self.counts(fairway), {"term": (36, 36, 0, 0)})
@@ -345,7 +329,7 @@ class Faults(KafkaCase):
         self.started(fairway)
         self.has_read(fairway, **{self.topic: 30})
         BROKER.kill()
-        self.assertIn("inputs cannot be read", self.becomes_ready(fairway, ready=False))
+        self.assertIn("inputs cannot be read", fairway.readiness(503))
         status, answer = fairway.post("term", gate_in(1000), wait=True)
         self.assertEqual((status, answer["status"]), (200, "merged"), "HTTP goes on")
         path = "/v1/timelines/container:MSKU0000007"
@@ -353,7 +337,7 @@ class Faults(KafkaCase):
         BROKER.start()
         BROKER.produce(self.topic, [gate_in(number) for number in range(30, 50)])
         self.has_read(fairway, **{self.topic: 50})
-        self.becomes_ready(fairway)
+        fairway.readiness(200)
         self.assertEqual(fairway.stop(), 0)
         self.assertEqual(self.counts(fairway), {"term": (51, 51, 0, 0)})
         self.assertEqual(self.gaps(fairway), [])
@@ -396,7 +380,7 @@ class Start(KafkaCase):
         BROKER.produce(self.topic, [json.dumps(gate_in(1))], partition=2)
         self.started(fairway)
         self.has_read(fairway, **{self.topic: 1})
-        self.assertEqual(len(self.metrics(fairway, "consumer_position")), 3)
+        self.assertEqual(len(fairway.metrics("consumer_position")), 3)
 
     def test_options_that_would_break_a_promise_are_refused(self):
         for option in ("auto.offset.reset=latest", "enable.auto.commit=true",

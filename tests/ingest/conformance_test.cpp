@@ -30,8 +30,8 @@ bool is_expectation(const fs::path& path) { return path.stem().extension() == ".
 
 bool is_message(const fs::path& path) {
   const fs::path extension = path.extension();
-  return (extension == ".json" || extension == ".xml" || extension == ".edi") &&
-         !is_expectation(path);
+  static const std::set<fs::path> kExtensions = {".json", ".xml", ".edi", ".nmea", ".txt"};
+  return kExtensions.contains(extension) && !is_expectation(path);
 }
 
 // The files below a folder that are messages, sorted.

@@ -10,16 +10,18 @@
 #include "tests/ingest/decode_support.h"
 #include "tests/support/source_dir.h"
 
-// The published samples of customs and of an aggregator: each gives its facts or a refusal with a
-// name, as tests/data/published.tsv says. They are not part of the project: they have no licence
-// for that. FAIRWAY_WRITE_EXPECTED=1 writes what is given now: read it.
+// The published samples of customs, of an aggregator, of air cargo and of ships: each gives its
+// facts or a refusal with a name, as tests/data/published.tsv says. They are not part of the
+// project: they have no licence for that. FAIRWAY_WRITE_EXPECTED=1 writes what is given now: read
+// it.
 namespace fairway::ingest {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFolders[] = {"china_ceb", "china_declaration", "china_manifest",
-                                    "customs_uk_cds", "terminal49"};
+constexpr const char* kFolders[] = {
+    "china_ceb", "china_declaration", "china_manifest", "customs_uk_cds", "terminal49", "air_fsu",
+    "ais"};
 
 const fs::path kExpected = test::source_dir() / "tests" / "data" / "published.tsv";
 

@@ -122,11 +122,11 @@ TEST_F(Laws, AnExplanationNeverSaysSomethingElseThanTheTimeline) {
           if (*contest) rules.insert((*contest)->winner.reason.rule);
         }
       }
-      const auto check_lane = [](const std::optional<LaneStage>& lane,
-                                 const std::optional<std::vector<ExplainedStage>>& why) {
+      const auto check_lane = [&](const std::optional<LaneStage>& lane,
+                                  const std::optional<std::vector<ExplainedStage>>& why) {
         if (!lane || !why) return;
         for (const ExplainedStage& stage : *why) {
-          if (!stage.shown) continue;
+          if (!stage.shown || stage.territory != (*timeline)->territory) continue;
           EXPECT_EQ(stage.code, lane->code);
           EXPECT_EQ(stage.since, lane->since);
           if (stage.fact) {

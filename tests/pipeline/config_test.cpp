@@ -207,6 +207,8 @@ TEST_F(ConfigTest, WordsAreChecked) {
   EXPECT_THAT(error_of("kafka.brokers: 'a:1,,b:2'").what, HasSubstr("no list of brokers"));
   EXPECT_EQ(loaded("kafka.brokers: [a:1, b:2]").kafka_brokers, "a:1,b:2");
   EXPECT_THAT(error_of("data_dir: ''").what, HasSubstr("names no folder"));
+  EXPECT_EQ(loaded("territory: NL").territory, "NL");
+  EXPECT_THAT(error_of("territory: China").what, HasSubstr("no customs territory"));
 }
 
 TEST_F(ConfigTest, KafkaOptionsPassThrough) {

@@ -77,7 +77,7 @@ TEST(CustomsGraph, EachConditionAlsoEndsWithTheDeclaration) {
           << rule.code << " by " << end;
     }
   }
-  EXPECT_EQ(codes, (Codes{"inspection", "duty", "documents"}));
+  EXPECT_EQ(codes, (Codes{"inspection", "duty", "documents", "quarantine", "guarantee"}));
   EXPECT_EQ(customs.conditions[0].opened_by, Codes{"inspection_ordered"});
   EXPECT_EQ(customs.conditions[1].opened_by, Codes{"duty_due"});
   EXPECT_EQ(customs.conditions[2].opened_by, Codes{"documents_required"});
@@ -97,7 +97,10 @@ TEST(ImportGraph, HasTheRanksOfTheViews) {
                                   {"gate_out", 50},
                                   {"stripped", 60},
                                   {"empty_in", 70}}));
-  EXPECT_EQ(unreached(import), (Codes{"departed_origin", "pick_up_allowed"}));
+  EXPECT_EQ(unreached(import), Codes{"pick_up_allowed"});
+  EXPECT_EQ(import.stage("departed_origin")->kinds, Codes{"departed"});
+  EXPECT_EQ(import.stage("departed_origin")->at, StageGraph::At::earlier);
+  EXPECT_EQ(import.house_ends, "stripped");
 }
 
 TEST(ExportGraph, HasTheRanksOfTheViews) {
@@ -113,15 +116,59 @@ TEST(ExportGraph, HasTheRanksOfTheViews) {
                                     {"loaded", 50},
                                     {"departed", 60},
                                     {"manifest_closed", 65},
-                                    {"transhipped", 70},
                                     {"discharged_abroad", 80}}));
-  EXPECT_EQ(unreached(exported), Codes{"manifest_closed"});
+  EXPECT_EQ(unreached(exported), Codes{});
+  EXPECT_EQ(exported.stage("manifest_closed")->after, "departed");
+  EXPECT_EQ(exported.stage("loading_allowed")->follows->all,
+            (Codes{"manifest_accepted", "arrival_reported"}));
 }
 
-TEST(ExportGraph, AStageMayBeReachedBySeveralKindsOrByAnother) {
+TEST(ExportGraph, TheLegsAfterTheFirstRankBetweenDepartureAndTheLastPort) {
+  const auto& legs = *graph("export_sea").legs;
+  EXPECT_EQ(legs.from, 70);
+  EXPECT_EQ(legs.to, 79);
+  Codes steps;
+  for (const auto& step : legs.steps) steps.push_back(step.code);
+  EXPECT_EQ(steps, (Codes{"transhipment_discharged", "transhipment_loaded", "departed"}));
+  EXPECT_EQ(legs.steps[2].after, "transhipment_loaded");
+}
+
+TEST(TwoStepGraph, TellsTheSummaryFromTheCompleteDeclaration) {
+  const StageGraph& two_step = graph("customs_two_step");
+  EXPECT_EQ(two_step.told_by, Codes{"summary_declared"});
+  EXPECT_EQ(ranks(two_step), (Ranks{{"not_declared", 0},
+                                    {"submitted", 10},
+                                    {"summary_declared", 20},
+                                    {"accepted", 30},
+                                    {"released_under_guarantee", 39},
+                                    {"released", 40},
+                                    {"complete_lodged", 42},
+                                    {"complete_accepted", 45},
+                                    {"closed", 50}}));
+}
+
+TEST(TransitGraph, RanksBelowTheDeclarationThatFollows) {
+  const StageGraph& transit = graph("customs_transit");
+  EXPECT_EQ(transit.subjects, std::vector{RefKind::transit});
+  EXPECT_EQ(transit.hands_over, "transit_written_off");
+  for (const auto& stage : transit.stages) EXPECT_LT(stage.rank, 10) << stage.code;
+}
+
+TEST(GoodsGraphs, ThereIsOneForEachRegimeOfTheViews) {
+  for (const char* regime :
+       {"import_sea", "export_sea", "transhipment_sea", "import_air", "export_air", "import_rail",
+        "export_rail", "import_road", "export_road", "import_multimodal", "export_multimodal",
+        "export_9610", "export_9710", "export_9810", "import_1210", "import_parcel",
+        "export_parcel", "import_temporary"}) {
+    EXPECT_EQ(graph(regime).regime, regime);
+    EXPECT_FALSE(graph(regime).roots.empty()) << regime;
+  }
+  EXPECT_EQ(graph("export_9810").stages.back().code, "warehouse_received");
+  EXPECT_EQ(graph("import_air").direction(), "import");
+}
+
+TEST(ExportGraph, AStageMayBeReachedByItsOwnKindOrByAnother) {
   const StageGraph& exported = graph("export_sea");
-  EXPECT_EQ(exported.stage("transhipped")->kinds,
-            (Codes{"transhipment_discharged", "transhipment_loaded"}));
   EXPECT_EQ(exported.stage("discharged_abroad")->kinds, Codes{"discharged"});
   EXPECT_EQ(exported.stage("loaded")->kinds, Codes{"loaded"}) << "its own, where none is named";
   EXPECT_EQ(exported.stage("nowhere"), nullptr);

@@ -32,6 +32,7 @@ void use_all(Metrics& metrics) {
   metrics.consumed(kTerminal, 3);
   metrics.counted(Outcome::merged, kTerminal, 2);
   metrics.counted(Outcome::refused, kTerminal, 1);
+  metrics.unmapped(kTerminal, 2);
   metrics.decoded(milliseconds(1));
   metrics.merged(milliseconds(2));
   metrics.committed(milliseconds(3), 1000, 10);
@@ -54,6 +55,7 @@ TEST(Metrics, ShowsWhatTheVerbsTold) {
   EXPECT_TRUE(has_line(text, R"(fairway_records_consumed_total{source="terminal-a"} 3)"));
   EXPECT_TRUE(has_line(text, R"(fairway_messages_total{outcome="merged",source="terminal-a"} 2)"));
   EXPECT_TRUE(has_line(text, R"(fairway_messages_total{outcome="refused",source="terminal-a"} 1)"));
+  EXPECT_TRUE(has_line(text, R"(fairway_facts_unmapped_total{source="terminal-a"} 2)"));
   EXPECT_TRUE(has_line(text, "fairway_commit_bytes_total 1000"));
   EXPECT_TRUE(has_line(text, "fairway_commit_rows_total 10"));
   EXPECT_TRUE(has_line(text, "fairway_commit_duration_seconds_count 1"));

@@ -7,6 +7,19 @@ namespace fairway::sinks {
 
 inline Instant at(const char* rfc3339) { return parse_rfc3339(rfc3339).value(); }
 
+// What an export is to the country that it goes to.
+inline TerritoryStage sample_import() {
+  return {.territory = "NL",
+          .regime = "import_sea",
+          .headline = "arrived",
+          .customs = {},
+          .goods = LaneStage{.code = "arrived",
+                             .since = at("2026-11-28T02:00:00Z"),
+                             .name = {.en = "Vessel arrived", .zh = "船舶抵港"},
+                             .declarations = {},
+                             .conditions = {}}};
+}
+
 // One bill with a container through the gate: small, but every kind of entry is there.
 inline Timeline sample_timeline() {
   const Reference bill{RefKind::bill, "MAEU123456789"};
@@ -14,6 +27,7 @@ inline Timeline sample_timeline() {
   Timeline timeline;
   timeline.id = bill;
   timeline.regime = "export_sea";
+  timeline.territory = "CN";
   timeline.headline = "loading_allowed";
   timeline.customs = LaneStage{.code = "released",
                                .since = at("2026-11-03T02:11:09Z"),
@@ -25,6 +39,7 @@ inline Timeline sample_timeline() {
                              .name = {.en = "Loading allowed", .zh = "允许装船"},
                              .declarations = {},
                              .conditions = {}};
+  timeline.elsewhere = {sample_import()};
   timeline.references = {{.reference = box,
                           .role = LinkRole::carries,
                           .by = {},

@@ -18,13 +18,17 @@ bool holds(const std::string& text, const std::string& part) {
 TEST(TimelineJson, HasTheShapeOfTheContractInItsOrder) {
   EXPECT_EQ(
       timeline_json(sample_timeline(), Language::en),
-      R"({"id":"bill:MAEU123456789","regime":"export_sea",)"
+      R"({"id":"bill:MAEU123456789","regime":"export_sea","territory":"CN",)"
       R"("stage":{"headline":"loading_allowed",)"
       R"("customs":{"code":"released","since":"2026-11-03T02:11:09Z","name":"Released by customs",)"
       R"("declarations":{"live":1,"released":1},)"
       R"("conditions":[{"code":"inspection","from":"2026-11-02T00:00:00Z","to":null}]},)"
       R"("goods":{"code":"loading_allowed","since":"2026-11-03T02:11:20Z",)"
-      R"("name":"Loading allowed","conditions":[]}},)"
+      R"("name":"Loading allowed","leg":null,"conditions":[]}},)"
+      R"("territories":[{"territory":"NL","regime":"import_sea",)"
+      R"("stage":{"headline":"arrived","customs":null,)"
+      R"("goods":{"code":"arrived","since":"2026-11-28T02:00:00Z","name":"Vessel arrived",)"
+      R"("leg":null,"conditions":[]}}}],)"
       R"("references":[{"kind":"container","value":"MSKU0308961","trip":"2026-10-28",)"
       R"("from":"2026-10-28T01:00:00Z","to":null,"role":"carries","by":null,)"
       R"("pending":false,"claimed":false,"walked":true,"status":"current"}],)"
@@ -53,8 +57,9 @@ TEST(TimelineJson, ShowsWhatIsUnknownAsNull) {
   Timeline timeline;
   timeline.id = {RefKind::container, "MSKU0308961"};
   EXPECT_EQ(timeline_json(timeline, Language::en),
-            R"({"id":"container:MSKU0308961","regime":null,)"
-            R"("stage":{"headline":null,"customs":null,"goods":null},"references":[],)"
+            R"({"id":"container:MSKU0308961","regime":null,"territory":null,)"
+            R"("stage":{"headline":null,"customs":null,"goods":null},)"
+            R"("territories":[],"references":[],)"
             R"("milestones":[],"facts":[],"flags":[],"alerts":[],)"
             R"("asOf":{"time":"1970-01-01T00:00:00Z"}})");
 }
