@@ -48,6 +48,13 @@ bool is_replaced(const Reference& declaration, World& world) {
   });
 }
 
+// The group as far as the reach opens it: nothing is known through its members (RULES R6).
+std::vector<Reference> group_in(const Reach& reach, const Reference& declaration, World& world) {
+  std::vector<Reference> members = declaration_group(declaration, world);
+  std::erase_if(members, [&](const Reference& member) { return !reach.opens(member); });
+  return members;
+}
+
 std::vector<Attempt> attempts_in(const std::vector<Reference>& members, World& world) {
   std::vector<const TrackFold*> entries;
   std::vector<const TrackFold*> unified;
@@ -154,11 +161,17 @@ std::vector<Reference> houses_of(const Reference& master, World& world) {
 // declared.
 GroupStage house_stage(const Reference& house, World& world) {
   const std::vector<GroupStage> groups =
-      declaration_groups(reach_of_root(house, Scope::all(), world), world);
+      declaration_groups(reach_of_root(house, Scope{}, world), world);
   const auto live = std::ranges::find(groups, true, &GroupStage::live);
-  if (live != groups.end()) return *live;
-  return groups.empty() ? GroupStage{house, customs_stage({}, {}, world.rules()), true}
-                        : groups.front();
+  GroupStage shown = live != groups.end() ? *live
+                     : groups.empty()
+                         ? GroupStage{house, customs_stage({}, {}, world.rules()), true}
+                         : groups.front();
+  // RULES R6: each house's stage code, no facts.
+  shown.stage.since.reset();
+  shown.stage.conditions.clear();
+  shown.stage.flags.clear();
+  return shown;
 }
 
 }  // namespace
@@ -168,7 +181,7 @@ std::vector<GroupStage> declaration_groups(const Reach& reach, World& world) {
   std::set<std::vector<Reference>> groups;
   for (const Held& held : reach.held) {
     if (!held.walked || !is_declaration(held.reference.kind)) continue;
-    groups.insert(declaration_group(held.reference, world));
+    groups.insert(group_in(reach, held.reference, world));
   }
   std::vector<GroupStage> stages;
   for (const std::vector<Reference>& members : groups) {
@@ -204,10 +217,11 @@ LaneStage customs_lane(const Reach& reach, World& world, std::vector<Flag>& flag
   return lane;
 }
 
-std::optional<LaneStage> declaration_lane(const Reference& declaration, World& world,
+std::optional<LaneStage> declaration_lane(const Reach& reach, World& world,
                                           std::vector<Flag>& flags, bool& exception) {
+  const Reference& declaration = reach.root;
   if (!is_declaration(declaration.kind)) return std::nullopt;
-  const std::vector<Attempt> attempts = attempts_in(declaration_group(declaration, world), world);
+  const std::vector<Attempt> attempts = attempts_in(group_in(reach, declaration, world), world);
   // An entry shows its own attempt, dead or not; a unified number shows the one that counts.
   const auto own = std::ranges::find(attempts, declaration, &Attempt::reference);
   const Attempt& attempt = own == attempts.end() ? attempts.back() : *own;

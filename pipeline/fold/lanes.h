@@ -22,8 +22,8 @@ std::vector<GroupStage> declaration_groups(const Reach& reach, World& world);
 // The customs lane of a shipment (RULES R8): its least advanced live declaration, counts beside it.
 // `flags` receives what the groups flag.
 LaneStage customs_lane(const Reach& reach, World& world, std::vector<Flag>& flags, bool& exception);
-// The customs lane of one declaration, or none for any other reference.
-std::optional<LaneStage> declaration_lane(const Reference& declaration, World& world,
+// The customs lane of the declaration that is asked for, or none for any other reference.
+std::optional<LaneStage> declaration_lane(const Reach& reach, World& world,
                                           std::vector<Flag>& flags, bool& exception);
 
 // "import_sea": from the direction stated on the root's own facts, else the ninth digit of its

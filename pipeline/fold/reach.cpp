@@ -1,6 +1,11 @@
 #include "pipeline/fold/reach.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "schemas/base/limits.h"
@@ -8,108 +13,13 @@
 namespace fairway::pipeline {
 namespace {
 
-bool is_carriage(RefKind kind) {
+constexpr std::array<std::string_view, 4> kLife = {"certificate_issued", "certificate_amended",
+                                                   "certificate_revoked", "certificate_expired"};
+constexpr std::array<std::string_view, 2> kDraws = {"certificate_drawn", "certificate_returned"};
+
+bool is_conveyance(RefKind kind) {
   return kind == RefKind::voyage_call || kind == RefKind::train || kind == RefKind::flight ||
          kind == RefKind::vehicle;
-}
-
-bool is_declaration(RefKind kind) {
-  return kind == RefKind::declaration || kind == RefKind::declaration_seq;
-}
-
-// Collects what a walk holds: each (reference, trip) once, a walked one over a merely shown one.
-class Walk {
- public:
-  Walk(const Reference& root, const Scope& scope, World& world) : scope_(scope), world_(world) {
-    reach_.root = root;
-  }
-
-  Reach take() { return std::move(reach_); }
-  World& world() { return world_; }
-  const Scope& scope() const { return scope_; }
-
-  // False when it was held already, or when the timeline is full.
-  bool hold(Held held) {
-    for (Held& known : reach_.held) {
-      if (known.reference != held.reference || known.trip != held.trip) continue;
-      if (known.walked || !held.walked) return false;
-      known = std::move(held);
-      return true;
-    }
-    if (reach_.held.size() >= limits::kReachPerTimeline) {
-      reach_.truncated = true;
-      return false;
-    }
-    reach_.held.push_back(std::move(held));
-    return true;
-  }
-
-  void show(const HeldLink& held, const Reference& other) {
-    hold({.reference = other,
-          .role = held.link->role,
-          .by = near_end(held, other),
-          .claimed = held.claimed,
-          .walked = false});
-  }
-
-  // A link that nobody with the right has stated opens nothing; only its sender sees it as claimed.
-  bool opens(const HeldLink& held) {
-    if (!held.claimed) return true;
-    if (scope_.operator_ || scope_.sources.contains(held.link->source)) show(held, held.link->to);
-    return false;
-  }
-
- private:
-  static Reference near_end(const HeldLink& held, const Reference& other) {
-    return held.link->to == other ? held.link->from : held.link->to;
-  }
-
-  const Scope& scope_;
-  World& world_;
-  Reach reach_;
-};
-
-Held walked(const HeldLink& held) {
-  return {.reference = held.link->to, .role = held.link->role, .by = held.link->from};
-}
-
-// What a reference sails on: calls, trains, flights, vehicles. Their tracks hold nothing further.
-void walk_carriage(Walk& walk, const Reference& from) {
-  for (const HeldLink& held : walk.world().links(from)) {
-    if (held.link->from != from || held.link->role != LinkRole::sails_on) continue;
-    if (is_carriage(held.link->to.kind) && walk.opens(held)) walk.hold(walked(held));
-  }
-}
-
-// A container in the trip that the link means, and the calls of that trip only.
-void walk_container(Walk& walk, const HeldLink& link) {
-  const Reference& box = link.link->to;
-  const TrackFold& track = walk.world().track(box);
-  Held held = walked(link);
-  held.trip = trip_of_link(link, track);
-  held.pending = held.trip == kNoTrip;
-  const std::size_t trip = held.trip;
-  if (!walk.hold(std::move(held)) || trip == kNoTrip) return;
-  for (const HeldLink& onward : walk.world().links(box)) {
-    if (onward.link->from != box || onward.link->role != LinkRole::sails_on) continue;
-    if (!is_carriage(onward.link->to.kind)) continue;
-    if (trip_of_link(onward, track) == trip && walk.opens(onward)) walk.hold(walked(onward));
-  }
-}
-
-void walk_certificates(Walk& walk, const Reference& declaration) {
-  for (const HeldLink& held : walk.world().links(declaration)) {
-    if (held.link->from != declaration || held.link->role != LinkRole::licensed_by) continue;
-    if (walk.opens(held)) walk.hold(walked(held));
-  }
-}
-
-void walk_declaration(Walk& walk, const HeldLink& link) {
-  walk.hold(walked(link));
-  for (const Reference& member : declaration_group(link.link->to, walk.world())) {
-    walk.hold({.reference = member, .role = LinkRole::numbered, .by = link.link->to});
-    walk_certificates(walk, member);
-  }
 }
 
 bool is_continued(World& world, const Reference& booking) {
@@ -118,105 +28,209 @@ bool is_continued(World& world, const Reference& booking) {
   });
 }
 
-// Another root's booking: its carriage, and its boxes only while no bill continues it (B18).
-void walk_booking(Walk& walk, const HeldLink& link) {
-  const Reference& booking = link.link->to;
-  walk.hold(walked(link));
-  walk_carriage(walk, booking);
-  if (is_continued(walk.world(), booking)) return;
-  for (const HeldLink& held : walk.world().links(booking)) {
-    if (held.link->from != booking || held.link->role != LinkRole::carries) continue;
-    if (walk.opens(held)) walk_container(walk, held);
+// Follows the table from one reference on, and collects what it holds.
+class Walk {
+ public:
+  Walk(const Reference& root, const Scope& scope, World& world) : scope_(scope), world_(world) {
+    reach_.root = root;
   }
-}
 
-// One step from a root. The roles not named here lead nowhere (RULES R6: a whitelist).
-void walk_from_root(Walk& walk, const HeldLink& held) {
-  const Link& link = *held.link;
-  if (is_party_role(link.role) || !walk.opens(held)) return;
-  switch (link.role) {
-    case LinkRole::carries:
-      if (link.to.kind == RefKind::container) walk_container(walk, held);
-      return;
-    case LinkRole::sails_on:
-      if (is_carriage(link.to.kind)) walk.hold(walked(held));
-      return;
-    case LinkRole::declared_by:
-      if (is_declaration(link.to.kind)) {
-        walk_declaration(walk, held);
-      } else {
-        walk.hold(walked(held));
-      }
-      return;
-    case LinkRole::booked_by:
-      if (link.to.kind == RefKind::booking) walk_booking(walk, held);
-      return;
-    case LinkRole::house_of:
-      walk.show(held, link.to);
-      walk_carriage(walk, link.to);
-      return;
-    case LinkRole::listed_by:
-    case LinkRole::ordered_by:
-    case LinkRole::licensed_by:
-    case LinkRole::known_as:
-      walk.hold(walked(held));
-      return;
-    case LinkRole::entered_by:
-    case LinkRole::continued_by:
-    case LinkRole::replaced_by:
-      walk.show(held, link.to);
-      return;
-    default:
-      return;
-  }
-}
+  Reach take() { return std::move(reach_); }
 
-void collect_roots(const Reference& reference, World& world, int depth, std::set<Reference>& seen,
-                   std::set<Reference>& roots) {
-  if (!seen.insert(reference).second || seen.size() > limits::kReachPerTimeline) return;
-  if (is_root(reference.kind)) roots.insert(reference);
-  if (depth == 0) return;
-  for (const HeldLink& held : world.links(reference)) {
-    const Link& link = *held.link;
-    if (held.claimed || is_party_role(link.role)) continue;
-    if (link.to == reference) collect_roots(link.from, world, depth - 1, seen, roots);
-    if (link.role == LinkRole::numbered && link.from == reference) {
-      collect_roots(link.to, world, depth - 1, seen, roots);
+  // Each (reference, trip) once, a walked one over a merely shown one, a stated over a claimed one.
+  void hold(Held held) {
+    // A vessel is held once for each call: in its window.
+    const auto by = held.take == Take::window ? held.by : std::nullopt;
+    const auto [found, added] =
+        places_.emplace(std::tuple(held.reference, held.trip, by), reach_.held.size());
+    if (!added) {
+      Held& known = reach_.held[found->second];
+      const auto opens_more = [](const Held& one) { return std::pair(one.walked, !one.claimed); };
+      if (opens_more(held) > opens_more(known)) known = std::move(held);
+    } else if (reach_.held.size() < limits::kReachPerTimeline) {
+      reach_.held.push_back(std::move(held));
+    } else {
+      places_.erase(found);
+      reach_.truncated = true;
     }
   }
+
+  void from(const Reference& reference, At at, std::size_t trip) {
+    if (at == At::booking && is_continued(world_, reference)) at = At::continued_booking;
+    if (!walked_.emplace(reference, at, trip).second) return;
+    for (const HeldLink& held : world_.links(reference)) {
+      const LinkEnd end = held.link->from == reference ? LinkEnd::from : LinkEnd::to;
+      const Reference& other = end == LinkEnd::from ? held.link->to : held.link->from;
+      const Step* step = step_of(at, held.link->role, end, other.kind);
+      if (step == nullptr) continue;
+      if (at == At::box && trip_of_link(held, world_.track(reference)) != trip) continue;
+      follow(*step, held, reference, other);
+    }
+    if (at == At::call) hold_vessel(reference);
+  }
+
+ private:
+  void follow(const Step& step, const HeldLink& held, const Reference& near,
+              const Reference& other) {
+    Held next{.reference = other,
+              .role = held.link->role,
+              .by = near,
+              .walked = step.take != Take::name,
+              .take = step.take};
+    if (held.claimed || (step.own && !is_disclosed(held, near, other))) {
+      next.claimed = held.claimed;
+      next.walked = false;
+      next.take = Take::name;
+      if (!held.claimed || is_shown_claim(held, near)) hold(std::move(next));
+      return;
+    }
+    if (next.walked && other.kind == RefKind::container) {
+      next.trip = trip_of_link(held, world_.track(other));
+      next.pending = next.trip == kNoTrip;
+    }
+    const std::size_t trip = next.trip;
+    const bool pending = next.pending;
+    hold(std::move(next));
+    if (step.next != At::end && !pending) from(other, step.next, trip);
+  }
+
+  template <typename Condition>
+  bool any_statement(const HeldLink& held, const Reference& at, Condition condition) {
+    const Link& link = *held.link;
+    return std::ranges::any_of(live_links(world_.track(at)), [&](const LiveLink& one) {
+      const Link& said = *one.link;
+      return said.role == link.role && said.from == link.from && said.to == link.to &&
+             said.present && condition(said);
+    });
+  }
+
+  // A link that nobody with the right has stated opens nothing; its senders see that it is claimed.
+  bool is_shown_claim(const HeldLink& held, const Reference& at) {
+    if (scope_.operator_) return true;
+    return !scope_.sources.empty() && any_statement(held, at, [&](const Link& said) {
+      return scope_.sources.contains(said.source);
+    });
+  }
+
+  // What is somebody's own is opened by its owner's word or by customs', or to its owner.
+  bool is_disclosed(const HeldLink& held, const Reference& at, const Reference& other) {
+    const Rules& rules = world_.rules();
+    if (scope_.operator_ || scope_.parties.contains(owner_of(other))) return true;
+    return any_statement(held, at, [&](const Link& said) {
+      return rules.may_disclose(said.source, said.role, other);
+    });
+  }
+
+  // A call's value begins with its vessel (CONTRACT section 3).
+  void hold_vessel(const Reference& call) {
+    const auto vessel = make_reference(RefKind::vessel, owner_of(call));
+    if (!vessel || world_.track(*vessel).said.empty()) return;
+    Held held{.reference = *vessel, .role = LinkRole::sails_on, .by = call, .take = Take::window};
+    if (!facts_of(held, reach_, world_).empty()) hold(std::move(held));
+  }
+
+  const Scope& scope_;
+  World& world_;
+  Reach reach_;
+  std::map<std::tuple<Reference, std::size_t, std::optional<Reference>>, std::size_t> places_;
+  std::set<std::tuple<Reference, At, std::size_t>> walked_;
+};
+
+bool names(const Fact& fact, const Reference& reference) {
+  return std::ranges::count(fact.references, reference) > 0;
 }
 
-// RULES R6: the table is a graph of kinds of this depth.
-constexpr int kReachDepth = 4;
+// What of a certificate a declaration's reader may see: its life, and the draws that name one of
+// the declarations in reach, never another's.
+bool is_in_life(const Said& said, const Reach& reach) {
+  if (std::ranges::count(kLife, said.kind_code()) > 0) return true;
+  if (std::ranges::count(kDraws, said.kind_code()) == 0) return false;
+  return std::ranges::any_of(said.fact->references, [&](const Reference& reference) {
+    const bool is_entry =
+        reference.kind == RefKind::declaration || reference.kind == RefKind::declaration_seq;
+    return is_entry && reach.opens(reference);
+  });
+}
+
+// From the first that happened at a call to the vessel's departure, if it has left.
+struct Window {
+  std::optional<Instant> from;
+  std::optional<Instant> to;
+
+  bool holds(Instant time) const { return from && *from <= time && (!to || time <= *to); }
+};
+
+Window window_of(const TrackFold& call) {
+  Window window;
+  for (const Said& said : call.said) {
+    if (!said.counts() || !said.actual()) continue;
+    if (!window.from) window.from = said.time;
+    if (said.kind->code == "departed") window.to = said.time;
+  }
+  return window;
+}
 
 }  // namespace
 
 bool Reach::holds(const Reference& reference) const {
-  return std::ranges::any_of(held, [&](const Held& one) { return one.reference == reference; });
+  return std::ranges::any_of(
+      held, [&](const Held& one) { return one.reference == reference && !one.claimed; });
 }
 
-bool Reach::holds(const Reference& reference, std::size_t trip) const {
+bool Reach::opens(const Reference& reference) const {
+  return std::ranges::any_of(
+      held, [&](const Held& one) { return one.reference == reference && one.walked; });
+}
+
+bool Reach::opens(const Reference& reference, std::size_t trip) const {
   return std::ranges::any_of(held, [&](const Held& one) {
     return one.reference == reference && one.trip == trip && one.walked;
   });
 }
 
-std::vector<Reference> declaration_group(const Reference& declaration, World& world) {
-  std::set<Reference> unified;
-  std::set<Reference> members = {declaration};
-  if (declaration.kind == RefKind::declaration_seq) unified.insert(declaration);
-  for (const HeldLink& held : world.links(declaration)) {
-    if (held.link->role == LinkRole::numbered && held.link->from == declaration && !held.claimed) {
-      unified.insert(held.link->to);
+std::vector<std::size_t> facts_of(const Held& held, const Reach& reach, World& world) {
+  std::vector<std::size_t> indexes;
+  if (!held.walked) return indexes;
+  const TrackFold& track = world.track(held.reference);
+  const Window window = held.take == Take::window ? window_of(world.track(*held.by)) : Window{};
+  for (std::size_t i = 0; i < track.said.size(); ++i) {
+    const Said& said = track.said[i];
+    bool in = true;
+    if (!held.by) {
+      in = true;  // asked for by itself
+    } else if (held.pending) {
+      in = track.trip_of[i] == kNoTrip && names(*said.fact, *held.by);
+    } else if (held.trip != kNoTrip) {
+      in = track.trip_of[i] == held.trip;
+    } else if (held.take == Take::life) {
+      in = is_in_life(said, reach);
+    } else if (held.take == Take::window) {
+      in = said.kind_code() == "position" && window.holds(*said.time);
     }
+    if (in) indexes.push_back(i);
+  }
+  return indexes;
+}
+
+std::vector<Reference> declaration_group(const Reference& declaration, World& world) {
+  std::set<Reference> members = {declaration};
+  std::set<Reference> unified;
+  const auto add_ends = [&](const Reference& of, LinkRole role, std::set<Reference>& into,
+                            bool along, bool back) {
+    for (const HeldLink& held : world.links(of)) {
+      if (held.link->role != role || held.claimed) continue;
+      if (along && held.link->from == of) into.insert(held.link->to);
+      if (back && held.link->to == of) into.insert(held.link->from);
+    }
+  };
+  if (position_of(declaration.kind) == At::unified) unified.insert(declaration);
+  add_ends(declaration, LinkRole::numbered, unified, true, false);
+  for (const Reference& number : std::set(unified)) {
+    add_ends(number, LinkRole::same_as, unified, true, true);
   }
   for (const Reference& number : unified) {
     members.insert(number);
-    for (const HeldLink& held : world.links(number)) {
-      if (held.link->role == LinkRole::numbered && held.link->to == number && !held.claimed) {
-        members.insert(held.link->from);
-      }
-    }
+    add_ends(number, LinkRole::numbered, members, false, true);
   }
   return {members.begin(), members.end()};
 }
@@ -224,60 +238,31 @@ std::vector<Reference> declaration_group(const Reference& declaration, World& wo
 Reach reach_of_root(const Reference& root, const Scope& scope, World& world) {
   Walk walk(root, scope, world);
   walk.hold({.reference = root, .by = {}});
-  for (const HeldLink& held : world.links(root)) {
-    if (held.link->from == root) {
-      walk_from_root(walk, held);
-    } else if (held.link->role == LinkRole::house_of && !held.claimed) {
-      walk.show(held, held.link->from);  // a master names its houses; their facts are not its own
-    }
-  }
+  walk.from(root, At::root, kNoTrip);
   return walk.take();
 }
 
-Reach reach_of_hub(const Reference& hub, const Scope& scope, World& world) {
+Reach reach_of_hub(const Reference& hub, World& world) {
+  const Scope scope = Scope::all();
   Walk walk(hub, scope, world);
-  const TrackFold& track = world.track(hub);
   walk.hold({.reference = hub, .by = {}});
-  for (std::size_t trip = 0; trip < track.trips.size(); ++trip) {
+  const At at = position_of(hub.kind);
+  for (std::size_t trip = 0; trip < world.track(hub).trips.size(); ++trip) {
     walk.hold({.reference = hub, .by = {}, .trip = trip});
+    walk.from(hub, at, trip);
   }
-  if (is_declaration(hub.kind)) {
-    for (const Reference& member : declaration_group(hub, world)) {
-      walk.hold({.reference = member, .role = LinkRole::numbered, .by = hub});
-    }
-    walk_certificates(walk, hub);
-  }
-  if (hub.kind == RefKind::container) walk_carriage(walk, hub);
-  if (scope.operator_ && !is_carriage(hub.kind)) {
+  walk.from(hub, at, kNoTrip);
+  if (!is_conveyance(hub.kind)) {
     for (const HeldLink& held : world.links(hub)) {
-      if (held.link->to == hub && !is_party_role(held.link->role)) walk.show(held, held.link->from);
+      if (held.link->to != hub || is_party_role(held.link->role)) continue;
+      walk.hold({.reference = held.link->from,
+                 .role = held.link->role,
+                 .by = hub,
+                 .claimed = held.claimed,
+                 .walked = false});
     }
   }
   return walk.take();
-}
-
-bool may_see_root(const Reference& root, const Scope& scope, World& world) {
-  if (scope.operator_) return true;
-  return std::ranges::any_of(world.links(root), [&](const HeldLink& held) {
-    return is_party_role(held.link->role) && held.link->from == root && !held.claimed &&
-           scope.parties.contains(held.link->to.value);
-  });
-}
-
-std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, World& world,
-                                std::size_t limit) {
-  std::set<Reference> seen;
-  std::set<Reference> candidates;
-  collect_roots(reference, world, kReachDepth, seen, candidates);
-  std::vector<Reference> roots;
-  for (const Reference& candidate : candidates) {
-    if (roots.size() == limit) break;
-    if (!may_see_root(candidate, scope, world)) continue;
-    const bool holds =
-        candidate == reference || reach_of_root(candidate, scope, world).holds(reference);
-    if (holds) roots.push_back(candidate);
-  }
-  return roots;
 }
 
 }  // namespace fairway::pipeline

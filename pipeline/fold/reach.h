@@ -2,9 +2,9 @@
 
 #include <cstddef>
 #include <optional>
-#include <set>
 #include <vector>
 
+#include "pipeline/fold/reach_table.h"
 #include "pipeline/fold/world.h"
 #include "schemas/model/scope.h"
 #include "schemas/model/timeline.h"
@@ -16,10 +16,11 @@ struct Held {
   Reference reference;
   LinkRole role{};
   std::optional<Reference> by;  // the near end; none for the root itself
-  std::size_t trip = kNoTrip;   // containers: the trip
-  bool pending = false;
-  bool claimed = false;
-  bool walked = true;  // false: shown as a reference, no facts
+  std::size_t trip = kNoTrip;   // of a track that is cut into trips
+  bool pending = false;         // the link waits for a trip
+  bool claimed = false;         // opens nothing, and is its sender's word only
+  bool walked = true;           // false: shown as a reference, no facts
+  Take take = Take::facts;
 };
 
 // What may be seen from a reference: the whitelist of RULES R6, nothing else.
@@ -28,25 +29,24 @@ struct Reach {
   std::vector<Held> held;  // the root first, then in the order of the walk
   bool truncated = false;
 
+  // May be named: held in whatever way, but for what is only claimed.
   bool holds(const Reference& reference) const;
-  bool holds(const Reference& reference, std::size_t trip) const;
+  // Its facts are shown, or a part of them.
+  bool opens(const Reference& reference) const;
+  bool opens(const Reference& reference, std::size_t trip) const;
 };
 
 // From a root document along its stated links.
 Reach reach_of_root(const Reference& root, const Scope& scope, World& world);
-// From anything else, as an operator sees it: its own track, the calls of a box, the members of a
-// declaration's group, and by name the documents that state a link to it.
-Reach reach_of_hub(const Reference& hub, const Scope& scope, World& world);
+// From anything else, as an operator sees it: its own track, what it leads to, and by name the
+// documents that state a link to it, but for a conveyance, whose documents are thousands.
+Reach reach_of_hub(const Reference& hub, World& world);
+
+// Which facts of a held track are shown: indexes into TrackFold::said, ascending.
+std::vector<std::size_t> facts_of(const Held& held, const Reach& reach, World& world);
 
 // The unified numbers and entries that belong together with a declaration, itself included
 // (role numbered, either direction, nothing further). Sorted.
 std::vector<Reference> declaration_group(const Reference& declaration, World& world);
-
-// Whether the scope may see a root: an operator, or a party that an entitled source names.
-bool may_see_root(const Reference& root, const Scope& scope, World& world);
-
-// The roots that hold a reference and that the scope may see, sorted; at most `limit`.
-std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, World& world,
-                                std::size_t limit);
 
 }  // namespace fairway::pipeline

@@ -29,7 +29,18 @@ bool Rules::may_link(const SourceName& source, LinkRole role) const {
   const SourceConfig* config = find(source);
   if (config == nullptr) return open_;
   const RoleRule* rule = catalogue_.role(role);
-  return rule != nullptr && std::ranges::count(rule->by, config->source_class) > 0;
+  if (rule == nullptr) return false;
+  return std::ranges::count(rule->by, config->source_class) > 0 ||
+         std::ranges::count(rule->own, config->source_class) > 0;
+}
+
+bool Rules::may_disclose(const SourceName& source, LinkRole role, const Reference& own) const {
+  const SourceConfig* config = find(source);
+  if (config == nullptr) return open_;
+  const RoleRule* rule = catalogue_.role(role);
+  if (rule != nullptr && std::ranges::count(rule->by, config->source_class) > 0) return true;
+  const auto party = make_reference(RefKind::party, config->party);
+  return party && party->value == owner_of(own);
 }
 
 Hash16 Rules::hash(const Hash16& definitions) const {
@@ -40,9 +51,14 @@ Hash16 Rules::hash(const Hash16& definitions) const {
     parts.push_back(std::string(to_text(config.source_class)));
     parts.push_back(std::to_string(config.effective_trust()));
     parts.push_back(config.zone);
+    parts.push_back(config.party);
   }
   const std::vector<std::string_view> views(parts.begin(), parts.end());
   return hash_parts(views);
+}
+
+std::string owner_of(const Reference& reference) {
+  return reference.value.substr(0, reference.value.find('/'));
 }
 
 }  // namespace fairway::pipeline

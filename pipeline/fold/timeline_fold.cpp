@@ -1,55 +1,19 @@
 #include "pipeline/fold/timeline_fold.h"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "pipeline/fold/lanes.h"
 #include "pipeline/fold/milestones.h"
-#include "pipeline/fold/reach.h"
+#include "pipeline/fold/view.h"
 #include "pipeline/fold/trips.h"
-#include "schemas/base/limits.h"
 
 namespace fairway::pipeline {
 namespace {
 
-bool names(const Fact& fact, const Reference& reference) {
-  return std::ranges::count(fact.references, reference) > 0;
-}
-
-// What of a certificate a declaration's reader may see: its life, and the draws that name one of
-// the declarations in reach, never another's (RULES R6).
-bool is_foreign_draw(const Said& said, const Reach& reach) {
-  const std::string_view kind = said.kind_code();
-  if (kind != "certificate_drawn" && kind != "certificate_returned") return false;
-  return std::ranges::none_of(said.fact->references, [&](const Reference& reference) {
-    return reference.kind == RefKind::declaration && reach.holds(reference);
-  });
-}
-
-// Which facts of one held track the timeline shows.
-std::vector<std::size_t> facts_in(const Held& held, const TrackFold& track, const Reach& reach) {
-  std::vector<std::size_t> indexes;
-  for (std::size_t i = 0; i < track.said.size(); ++i) {
-    const Said& said = track.said[i];
-    bool in = true;
-    if (held.reference == reach.root) {
-      in = true;
-    } else if (held.pending) {
-      in = track.trip_of[i] == kNoTrip && names(*said.fact, reach.root);
-    } else if (held.reference.kind == RefKind::container) {
-      in = track.trip_of[i] == held.trip;
-    } else if (held.reference.kind == RefKind::certificate) {
-      in = !is_foreign_draw(said, reach);
-    }
-    if (in) indexes.push_back(i);
-  }
-  return indexes;
-}
-
-TimelineFact shown_fact(const Said& said, const Reach* redact, const Rules& rules) {
+TimelineFact shown_fact(const Said& said, const View& view, const Rules& rules) {
   const Fact& fact = *said.fact;
   TimelineFact shown;
   shown.id = fact.id;
@@ -64,7 +28,7 @@ TimelineFact shown_fact(const Said& said, const Reach* redact, const Rules& rule
   shown.place = said.place;
   shown.facility = fact.facility;
   for (const Reference& reference : fact.references) {
-    if (redact == nullptr || redact->holds(reference)) shown.references.push_back(reference);
+    if (view.may_name(reference)) shown.references.push_back(reference);
   }
   for (const Attribute& attribute : fact.attributes) {
     shown.attributes[attribute.name] = said.attribute(rules, attribute.name);
@@ -80,7 +44,7 @@ TimelineFact shown_fact(const Said& said, const Reach* redact, const Rules& rule
   return shown;
 }
 
-HeldReference shown_reference(const Held& held, World& world) {
+HeldReference shown_reference(const Held& held, const View& view, World& world) {
   HeldReference shown{held.reference, held.role,    held.by,    {}, {}, {},
                       held.pending,   held.claimed, held.walked};
   if (held.trip == kNoTrip) return shown;
@@ -88,14 +52,17 @@ HeldReference shown_reference(const Held& held, World& world) {
   const Trip& trip = track.trips[held.trip];
   shown.trip = to_rfc3339(trip.start).substr(0, 10);
   shown.from = trip.start;
-  shown.to = trip.closed ? trip.closed : next_start(track, held.trip);
+  shown.to = trip.closed;
+  // Where an unclosed trip ended is told by the next one, which may be another's.
+  const bool next_is_seen = view.unbounded || view.reach.opens(held.reference, held.trip + 1);
+  if (!shown.to && next_is_seen) shown.to = next_start(track, held.trip);
   return shown;
 }
 
 class TimelineFold {
  public:
-  TimelineFold(Reach reach, bool redact, World& world, const sinks::TimelineOptions& options)
-      : reach_(std::move(reach)), redact_(redact), world_(world), options_(options) {
+  TimelineFold(View view, World& world, const sinks::TimelineOptions& options)
+      : view_(std::move(view)), reach_(view_.reach), world_(world), options_(options) {
     timeline_.id = reach_.root;
   }
 
@@ -107,33 +74,15 @@ class TimelineFold {
     return std::move(timeline_);
   }
 
-  // A principal's view of a hub: only the trips that its own roots reach.
-  void keep_only(std::set<std::size_t> trips) { allowed_trips_ = std::move(trips); }
-
  private:
-  bool allowed(const TrackFold& track, std::size_t index) const {
-    return !allowed_trips_ || track.track.reference != reach_.root ||
-           allowed_trips_->contains(track.trip_of[index]);
-  }
-
   void gather() {
-    std::set<Reference> whole;
     for (const Held& held : reach_.held) {
-      const bool is_root = held.reference == reach_.root;
-      if (!is_root || held.trip != kNoTrip) add_reference(held);
-      if (!held.walked || (is_root && !whole.insert(held.reference).second)) continue;
-      const TrackFold& track = world_.track(held.reference);
-      std::vector<std::size_t> indexes = facts_in(held, track, reach_);
-      std::erase_if(indexes, [&](std::size_t index) { return !allowed(track, index); });
-      add_track(track, indexes);
+      if (held.reference == reach_.root && held.trip == kNoTrip) continue;
+      timeline_.references.push_back(shown_reference(held, view_, world_));
     }
-  }
-
-  void add_reference(const Held& held) {
-    if (held.reference == reach_.root && allowed_trips_ && !allowed_trips_->contains(held.trip)) {
-      return;
+    for (const auto& [reference, indexes] : view_.facts) {
+      add_track(world_.track(reference), indexes);
     }
-    timeline_.references.push_back(shown_reference(held, world_));
   }
 
   void add_track(const TrackFold& track, const std::vector<std::size_t>& indexes) {
@@ -146,7 +95,7 @@ class TimelineFold {
         timeline_.flags.push_back({"implausible", "", to_text(said.fact->id)});
       }
       if (!said.live() && !options_.superseded) continue;
-      timeline_.facts.push_back(shown_fact(said, redact_ ? &reach_ : nullptr, world_.rules()));
+      timeline_.facts.push_back(shown_fact(said, view_, world_.rules()));
     }
     if (track.truncated) {
       timeline_.flags.push_back({"truncated", "", to_text(track.track.reference)});
@@ -165,7 +114,7 @@ class TimelineFold {
     if (is_root(kind) && kind != RefKind::booking) {
       timeline_.customs = customs_lane(reach_, world_, timeline_.flags, exception);
     } else {
-      timeline_.customs = declaration_lane(reach_.root, world_, timeline_.flags, exception);
+      timeline_.customs = declaration_lane(reach_, world_, timeline_.flags, exception);
     }
     if (assumed) timeline_.flags.push_back({"regime_assumed", "", timeline_.regime});
     if (timeline_.goods && !exception) {
@@ -202,11 +151,6 @@ class TimelineFold {
     sort_milestones(timeline_.milestones);
     std::ranges::sort(timeline_.facts, {},
                       [](const TimelineFact& fact) { return std::tuple(fact.time, fact.id); });
-    const auto same_fact = [](const TimelineFact& a, const TimelineFact& b) {
-      return a.id == b.id;
-    };
-    const auto doubles = std::ranges::unique(timeline_.facts, same_fact);
-    timeline_.facts.erase(doubles.begin(), doubles.end());
     std::ranges::sort(timeline_.references, {}, [](const HeldReference& held) {
       return std::tuple(held.reference, held.from, held.role);
     });
@@ -215,24 +159,12 @@ class TimelineFold {
     timeline_.flags.erase(same.begin(), same.end());
   }
 
-  Reach reach_;
-  bool redact_;
+  const View view_;
+  const Reach& reach_;
   World& world_;
   const sinks::TimelineOptions& options_;
-  std::optional<std::set<std::size_t>> allowed_trips_;
   Timeline timeline_;
 };
-
-// The trips of a hub that the scope's own roots reach; none at all: it may not see the hub.
-std::set<std::size_t> reached_trips(const Reference& hub, const Scope& scope, World& world) {
-  std::set<std::size_t> trips;
-  for (const Reference& root : roots_of(hub, scope, world, limits::kReachPerTimeline)) {
-    for (const Held& held : reach_of_root(root, scope, world).held) {
-      if (held.reference == hub && held.walked) trips.insert(held.trip);
-    }
-  }
-  return trips;
-}
 
 }  // namespace
 
@@ -241,22 +173,11 @@ Result<std::optional<Timeline>> fold_timeline(const Reference& reference,
                                               const Scope& scope,
                                               const sinks::TimelineOptions& options, Instant tick) {
   World world(reader, rules, options.as_of);
-  const bool known = !world.track(reference).track.empty();
+  World today(reader, rules, std::nullopt);
   std::optional<Timeline> timeline;
-  if (known && is_root(reference.kind)) {
-    if (may_see_root(reference, scope, world)) {
-      timeline = TimelineFold(reach_of_root(reference, scope, world), true, world, options).run();
-    }
-  } else if (known) {
-    TimelineFold fold(reach_of_hub(reference, scope, world), !scope.operator_, world, options);
-    bool visible = scope.operator_;
-    if (!visible) {
-      std::set<std::size_t> trips = reached_trips(reference, scope, world);
-      visible = !trips.empty();
-      fold.keep_only(std::move(trips));
-    }
-    if (visible) timeline = fold.run();
-  }
+  auto view = view_from(reference, scope, world, options.as_of ? today : world);
+  if (view) timeline = TimelineFold(std::move(*view), world, options).run();
+  FAIRWAY_TRY(today.status());
   FAIRWAY_TRY(world.status());
   if (timeline) timeline->as_of = options.as_of ? std::min(*options.as_of, tick) : tick;
   return timeline;

@@ -134,7 +134,8 @@ struct RefusalText {
 // Who may assert a link or party role (RULES section 5).
 struct RoleRule {
   Names name;
-  std::vector<SourceClass> by;
+  std::vector<SourceClass> by;   // of anyone's
+  std::vector<SourceClass> own;  // of what is their own only
 };
 
 class Catalogue {
