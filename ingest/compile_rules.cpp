@@ -139,11 +139,14 @@ class RuleCompiler {
     plan.from = texts_.references(rule.from, scope);
     plan.to = texts_.references(rule.to, scope);
     if (rule.present) plan.present = TextPlans{texts_.text(*rule.present, scope)};
+    plan.leg = texts_.texts(rule.leg, scope);
     if (rule.valid_from) plan.valid_from = texts_.time(*rule.valid_from, scope);
     if (rule.valid_to) plan.valid_to = texts_.time(*rule.valid_to, scope);
     if (rule.anchor) plan.anchor = texts_.time(*rule.anchor, scope);
 
-    for (const TextPlans* texts : {&plan.role, &plan.from, &plan.to}) collect(*texts, plan.uses);
+    for (const TextPlans* texts : {&plan.role, &plan.from, &plan.to, &plan.leg}) {
+      collect(*texts, plan.uses);
+    }
     if (plan.present) collect(*plan.present, plan.uses);
     for (const auto* time : {&plan.valid_from, &plan.valid_to, &plan.anchor}) {
       collect(*time, plan.uses);

@@ -234,8 +234,8 @@ bool stated_by_document(const Fields& fields) {
 }
 
 LinkRule link_of(const YamlNode& node) {
-  const Fields fields(
-      node, {"when", "stated", "role", "from", "to", "present", "validFrom", "validTo", "anchor"});
+  const Fields fields(node, {"when", "stated", "role", "from", "to", "present", "leg", "validFrom",
+                             "validTo", "anchor"});
   LinkRule rule;
   rule.where = node.where();
   if (const YamlNode* found = fields.find("when")) rule.when = conditions_of(*found);
@@ -248,6 +248,7 @@ LinkRule link_of(const YamlNode& node) {
     bad_data(*fields.find("present"), "only a link of the document can be taken back",
              "Add stated: document");
   }
+  if (const YamlNode* found = fields.find("leg")) rule.leg = parse_templates(*found);
   rule.valid_from = optional(fields, "validFrom", time_of);
   rule.valid_to = optional(fields, "validTo", time_of);
   rule.anchor = optional(fields, "anchor", time_of);

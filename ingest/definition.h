@@ -170,6 +170,7 @@ struct LinkRule {
   Templates from;
   Templates to;
   std::optional<Template> present;
+  Templates leg;
   std::optional<TimeRule> valid_from;
   std::optional<TimeRule> valid_to;
   std::optional<TimeRule> anchor;

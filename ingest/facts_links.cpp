@@ -17,6 +17,15 @@ bool puts_on_call(const Link& link) {
 // Its other end is used again and again: the call tells which time is meant (RULES R5).
 bool chooses_trip(const Link& link) { return link.to.kind == RefKind::container; }
 
+// An event of a box or of what carries it tells by itself which time is meant: only papers, which
+// are written at any time, go by the call. A plan of several legs would wait for the last
+// otherwise.
+bool is_movement(const Fact& fact) {
+  const RefKind kind = fact.subject.kind;
+  return kind == RefKind::container || kind == RefKind::voyage_call || kind == RefKind::vehicle ||
+         kind == RefKind::train || kind == RefKind::flight;
+}
+
 // What tells two statements of the same link apart.
 std::string window_text(const Link& link) {
   std::string text;
@@ -25,6 +34,7 @@ std::string window_text(const Link& link) {
     text += '/';
   }
   if (link.call) text += to_text(*link.call);
+  if (!link.leg.empty()) text += "/" + link.leg;
   return text;
 }
 
@@ -97,6 +107,7 @@ void FactMaker::identify_passing(RowId row) {
   for (const Link& link : links_) {
     if (puts_on_call(link)) calls.try_emplace(link.from, link.to);
   }
+  if (std::ranges::any_of(facts_, is_movement)) calls.clear();
   std::optional<Instant> time;
   if (!facts_.empty()) {
     time = facts_.front().time.instant;

@@ -124,6 +124,7 @@ struct LinkPlan {
   TextPlans from;
   TextPlans to;
   std::optional<TextPlans> present;
+  TextPlans leg;
   std::optional<TimePlan> valid_from;
   std::optional<TimePlan> valid_to;
   std::optional<TimePlan> anchor;

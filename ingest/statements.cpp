@@ -219,6 +219,8 @@ Or<Link> link_of(const Message& message, RowId row, const LinkPlan& plan, Times&
     }
     link.present = text != "false";
   }
+  std::string scratch;
+  if (const auto leg = message.values.text(plan.leg, row, scratch)) link.leg = *leg;
   return link;
 }
 

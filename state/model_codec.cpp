@@ -166,6 +166,10 @@ void get_body(ByteReader& in, Fact& fact) {
   fact.warnings = get_texts(in);
 }
 
+// What a link has that most do not.
+constexpr std::uint8_t kHasCall = 1;
+constexpr std::uint8_t kHasLeg = 2;
+
 void put_body(ByteWriter& out, const Link& link) {
   out.hash(link.document.value());
   out.flag(link.present);
@@ -173,8 +177,9 @@ void put_body(ByteWriter& out, const Link& link) {
   out.instant(link.valid_to);
   out.instant(link.anchor);
   out.instant(link.event_time);
-  out.flag(link.call.has_value());
+  out.u8((link.call ? kHasCall : 0) | (link.leg.empty() ? 0 : kHasLeg));
   if (link.call) put(out, *link.call);
+  if (!link.leg.empty()) out.text(link.leg);
   out.text(link.source.value());
   out.text(link.definition);
 }
@@ -186,7 +191,9 @@ void get_body(ByteReader& in, Link& link) {
   link.valid_to = in.optional_instant();
   link.anchor = in.optional_instant();
   link.event_time = in.optional_instant();
-  if (in.flag()) link.call = get_reference(in);
+  const std::uint8_t has = in.choice(std::uint8_t{kHasCall | kHasLeg});
+  if (has & kHasCall) link.call = get_reference(in);
+  if (has & kHasLeg) link.leg = in.text();
   link.source = SourceName{in.text()};
   link.definition = in.text();
 }

@@ -77,6 +77,7 @@ void join_passing(LinkRow& one, const LinkRow& other) {
   keep_least(one.link.anchor, other.link.anchor);
   keep_least(one.link.event_time, other.link.event_time);
   keep_least(one.link.call, other.link.call);
+  keep_least(one.link.leg, other.link.leg);
   keep_least(one.link.source, other.link.source);
   keep_least(one.link.definition, other.link.definition);
   Revision& revision = one.asserted.revision;

@@ -6,8 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "pipeline/fold/box_trips.h"
 #include "pipeline/fold/milestones.h"
-#include "pipeline/fold/trips.h"
 
 namespace fairway::pipeline {
 namespace {

@@ -14,10 +14,18 @@ struct HeldLink {
 };
 
 // The present links at a track, both ends', sorted by (role, from, to). A link that only sources
-// without the right state is claimed.
+// without the right state is claimed. Of planned stays of one leg the latest published holds.
+// The trips of `track` are cut.
 std::vector<HeldLink> present_links(const TrackFold& track, const Rules& rules);
 
-// The trip of `box` that a present link means, or kNoTrip while it waits (RULES R5).
-std::size_t trip_of_link(const HeldLink& held, const TrackFold& box);
+// A link that was stated and holds no more: its document was corrected or withdrawn, a later
+// statement takes it back, or another call took over its leg.
+struct EndedLink {
+  const Link* link = nullptr;
+  FactStatus status = FactStatus::superseded;
+  bool claimed = false;
+};
+// Sorted by (role, from, to), each once; none that is present.
+std::vector<EndedLink> ended_links(const TrackFold& track, const Rules& rules);
 
 }  // namespace fairway::pipeline

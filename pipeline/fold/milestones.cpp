@@ -106,10 +106,6 @@ const Said* winner(const Group& group, Classifier classifier) {
   return best;
 }
 
-std::string trip_name(const TrackFold& fold, std::size_t trip) {
-  return to_rfc3339(fold.trips[trip].start).substr(0, 10);
-}
-
 Milestone milestone_of(const TrackFold& fold, const Key& key, const Group& group,
                        const Rules& rules) {
   Milestone milestone;

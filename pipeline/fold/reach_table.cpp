@@ -59,6 +59,8 @@ constexpr std::array kTable = {
     Step{At::unified,     numbered,    kBack,  {declaration, list},  facts, At::member},
     Step{At::unified,     same_as,     kAlong, {declaration_seq},    facts, At::alias},
     Step{At::unified,     same_as,     kBack,  {declaration_seq},    facts, At::alias},
+    Step{At::alias,       same_as,     kAlong, {declaration_seq},    facts, At::alias},
+    Step{At::alias,       same_as,     kBack,  {declaration_seq},    facts, At::alias},
     Step{At::alias,       numbered,    kBack,  {declaration, list},  facts, At::member},
     Step{At::declaration, licensed_by, kAlong, {certificate},        life,  At::end},
     Step{At::unified,     licensed_by, kAlong, {certificate},        life,  At::end},
@@ -75,10 +77,12 @@ constexpr std::array kTable = {
     Step{At::owner, listed_by, kAlong, {list},     facts, At::declaration, true},
     Step{At::owner, listed_by, kAlong, {list_pre}, facts, At::unified, true},
 
-    // A call under its other voyage number. Its vessel, in the call's window, needs no link: the
-    // call's value names it.
-    Step{At::call, same_as, kAlong, {voyage_call}, facts, At::end},
-    Step{At::call, same_as, kBack,  {voyage_call}, facts, At::end},
+    // A call's other voyage numbers, whose facts are told with its own. Its vessel, in the call's
+    // window, needs no link: the call's value names it.
+    Step{At::call,       same_as, kAlong, {voyage_call}, name, At::named_call},
+    Step{At::call,       same_as, kBack,  {voyage_call}, name, At::named_call},
+    Step{At::named_call, same_as, kAlong, {voyage_call}, name, At::named_call},
+    Step{At::named_call, same_as, kBack,  {voyage_call}, name, At::named_call},
 };
 // clang-format on
 

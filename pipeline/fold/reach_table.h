@@ -25,6 +25,7 @@ enum class At {
   box,                // in one trip
   owner,              // a customer's own number
   call,
+  named_call,  // under its other voyage number: the facts are told already
   end,
 };
 

@@ -25,9 +25,9 @@ class Rules {
   bool is_customs(const SourceName& source) const;
   // Whether a source's class may assert a role; else the link is only claimed (RULES section 5).
   bool may_link(const SourceName& source, LinkRole role) const;
-  // Whether a source may open what is somebody's own (RULES section 5): its class may say so of
-  // anyone's, or the source is the owner itself.
-  bool may_disclose(const SourceName& source, LinkRole role, const Reference& own) const;
+  // Whether a source may open what is somebody's own (RULES section 5): customs, whose receipts
+  // tell whose it is, or the owner itself, whose party begins the value.
+  bool may_disclose(const SourceName& source, const Reference& own) const;
   // Hash of catalogue, sources and `definitions`.
   Hash16 hash(const Hash16& definitions) const;
 

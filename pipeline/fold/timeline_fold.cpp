@@ -6,9 +6,10 @@
 #include <vector>
 
 #include "pipeline/fold/lanes.h"
+#include "pipeline/fold/link_trips.h"
 #include "pipeline/fold/milestones.h"
-#include "pipeline/fold/view.h"
 #include "pipeline/fold/trips.h"
+#include "pipeline/fold/view.h"
 
 namespace fairway::pipeline {
 namespace {
@@ -40,6 +41,7 @@ TimelineFact shown_fact(const Said& said, const View& view, const Rules& rules) 
   shown.published = said.published;
   shown.received = said.received;
   shown.status = said.status;
+  if (said.instead) shown.ended_by = said.instead->revision.message;
   shown.implausible = said.implausible;
   return shown;
 }
@@ -47,10 +49,13 @@ TimelineFact shown_fact(const Said& said, const View& view, const Rules& rules) 
 HeldReference shown_reference(const Held& held, const View& view, World& world) {
   HeldReference shown{held.reference, held.role,    held.by,    {}, {}, {},
                       held.pending,   held.claimed, held.walked};
+  if (held.root_trip != kNoTrip) {
+    shown.trip = trip_name(world.track(view.reach.root), held.root_trip);
+  }
   if (held.trip == kNoTrip) return shown;
   const TrackFold& track = world.track(held.reference);
   const Trip& trip = track.trips[held.trip];
-  shown.trip = to_rfc3339(trip.start).substr(0, 10);
+  shown.trip = trip_name(track, held.trip);
   shown.from = trip.start;
   shown.to = trip.closed;
   // Where an unclosed trip ended is told by the next one, which may be another's.
@@ -61,8 +66,12 @@ HeldReference shown_reference(const Held& held, const View& view, World& world) 
 
 class TimelineFold {
  public:
-  TimelineFold(View view, World& world, const sinks::TimelineOptions& options)
-      : view_(std::move(view)), reach_(view_.reach), world_(world), options_(options) {
+  TimelineFold(View view, const Scope& scope, World& world, const sinks::TimelineOptions& options)
+      : view_(std::move(view)),
+        reach_(view_.reach),
+        scope_(scope),
+        world_(world),
+        options_(options) {
     timeline_.id = reach_.root;
   }
 
@@ -83,6 +92,34 @@ class TimelineFold {
     for (const auto& [reference, indexes] : view_.facts) {
       add_track(world_.track(reference), indexes);
     }
+    if (options_.superseded) add_ended_links();
+  }
+
+  // What the root was linked to and is no more: the links that it states, and to an operator those
+  // that name it.
+  void add_ended_links() {
+    for (const EndedLink& ended : world_.ended_links(reach_.root)) {
+      const Link& link = *ended.link;
+      const bool own = link.from == reach_.root;
+      if (is_party_role(link.role) || (!scope_.operator_ && !may_know(ended, own))) continue;
+      const LinkTrip trip = trip_of_link({&link, {}, ended.claimed}, reach_.root, world_);
+      if (reach_.trips && !reach_.trips->contains(trip.trip)) continue;
+      const Held held{.reference = own ? link.to : link.from,
+                      .role = link.role,
+                      .by = own ? link.from : link.to,
+                      .root_trip = trip.trip,
+                      .claimed = ended.claimed,
+                      .walked = false};
+      timeline_.references.push_back(shown_reference(held, view_, world_));
+      timeline_.references.back().status = ended.status;
+    }
+  }
+
+  bool may_know(const EndedLink& ended, bool own) const {
+    const Link& link = *ended.link;
+    const At at = position_of(reach_.root.kind);
+    return own && step_of(at, link.role, LinkEnd::from, link.to.kind) != nullptr &&
+           (!ended.claimed || scope_.sources.contains(link.source));
   }
 
   void add_track(const TrackFold& track, const std::vector<std::size_t>& indexes) {
@@ -105,14 +142,15 @@ class TimelineFold {
   void fold_lanes() {
     bool assumed = false;
     bool exception = false;
+    const Reach last = last_use();
     const RefKind kind = reach_.root.kind;
-    if (is_root(kind) || kind == RefKind::container) {
-      timeline_.regime = regime_of(reach_, world_, assumed);
-      timeline_.goods =
-          goods_lane(timeline_.regime, reach_, current_trip_milestones(), world_.rules());
+    const bool shipment = is_root(kind) && !view_.partial;
+    if (shipment || kind == RefKind::container) {
+      timeline_.regime = regime_of(last, world_, assumed);
+      timeline_.goods = goods_lane(timeline_.regime, last, milestones_in(last), world_.rules());
     }
-    if (is_root(kind) && kind != RefKind::booking) {
-      timeline_.customs = customs_lane(reach_, world_, timeline_.flags, exception);
+    if (shipment && kind != RefKind::booking) {
+      timeline_.customs = customs_lane(last, world_, timeline_.flags, exception);
     } else {
       timeline_.customs = declaration_lane(reach_, world_, timeline_.flags, exception);
     }
@@ -124,18 +162,36 @@ class TimelineFold {
     }
   }
 
-  // A box asked for by itself stands where its last trip stands.
-  std::vector<Milestone> current_trip_milestones() const {
-    std::vector<Milestone> milestones = timeline_.milestones;
-    if (reach_.root.kind != RefKind::container) return milestones;
-    std::optional<std::string> last;
-    for (const Milestone& milestone : milestones) {
-      if (milestone.trip && (!last || *milestone.trip > *last)) last = milestone.trip;
-    }
-    std::erase_if(milestones, [&](const Milestone& milestone) {
-      return milestone.subject == reach_.root && milestone.trip != last;
+  // A reference that is used again stands where its last use stands: that use's part of the reach.
+  Reach last_use() const {
+    Reach last = reach_;
+    const std::size_t trips = world_.track(reach_.root).trips.size();
+    if (trips == 0) return last;
+    std::size_t trip = trips - 1;
+    while (reach_.trips && !reach_.trips->contains(trip) && trip != kNoTrip) --trip;
+    last.trips = {{trip}};
+    std::erase_if(last.held, [&](const Held& held) {
+      return held.reference == last.root ? held.trip != kNoTrip && held.trip != trip
+                                         : held.root_trip != trip;
     });
+    return last;
+  }
+
+  std::vector<Milestone> milestones_in(const Reach& last) const {
+    std::vector<Milestone> milestones;
+    for (const Milestone& milestone : timeline_.milestones) {
+      const bool in = milestone.subject == last.root
+                          ? !last.trips || milestone.trip == last_trip_name(last)
+                          : last.opens(milestone.subject);
+      if (in) milestones.push_back(milestone);
+    }
     return milestones;
+  }
+
+  std::optional<std::string> last_trip_name(const Reach& last) const {
+    const std::size_t trip = *last.trips->begin();
+    if (trip == kNoTrip) return std::nullopt;
+    return trip_name(world_.track(last.root), trip);
   }
 
   void flag() {
@@ -152,7 +208,7 @@ class TimelineFold {
     std::ranges::sort(timeline_.facts, {},
                       [](const TimelineFact& fact) { return std::tuple(fact.time, fact.id); });
     std::ranges::sort(timeline_.references, {}, [](const HeldReference& held) {
-      return std::tuple(held.reference, held.from, held.role);
+      return std::tuple(held.reference, held.from, held.role, held.trip, held.by, held.status);
     });
     std::ranges::sort(timeline_.flags);
     const auto same = std::ranges::unique(timeline_.flags);
@@ -161,6 +217,7 @@ class TimelineFold {
 
   const View view_;
   const Reach& reach_;
+  const Scope& scope_;
   World& world_;
   const sinks::TimelineOptions& options_;
   Timeline timeline_;
@@ -176,7 +233,7 @@ Result<std::optional<Timeline>> fold_timeline(const Reference& reference,
   World today(reader, rules, std::nullopt);
   std::optional<Timeline> timeline;
   auto view = view_from(reference, scope, world, options.as_of ? today : world);
-  if (view) timeline = TimelineFold(std::move(*view), world, options).run();
+  if (view) timeline = TimelineFold(std::move(*view), scope, world, options).run();
   FAIRWAY_TRY(today.status());
   FAIRWAY_TRY(world.status());
   if (timeline) timeline->as_of = options.as_of ? std::min(*options.as_of, tick) : tick;

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "pipeline/fold/liveness.h"
-#include "pipeline/fold/trips.h"
 #include "schemas/base/limits.h"
 
 namespace fairway::pipeline {
@@ -31,6 +30,12 @@ std::string port_code(const std::string& raw, const Places& places) {
   return port ? port->code : raw;
 }
 
+// What became of that which the current revision of its document does not assert.
+FactStatus dead_by(const ReceivedRevision& current) {
+  return current.revision.function == Function::remove ? FactStatus::withdrawn
+                                                       : FactStatus::superseded;
+}
+
 // All rows of one fact become one Said: the current revision speaks if it asserts the fact.
 Said understand(std::span<const FactRow* const> rows, const Liveness& liveness,
                 const Rules& rules) {
@@ -46,8 +51,8 @@ Said understand(std::span<const FactRow* const> rows, const Liveness& liveness,
   said.fact = &fact;
   said.kind = kind_of(fact, rules.catalogue());
   if (!live) {
-    said.status = current.revision.function == Function::remove ? FactStatus::withdrawn
-                                                                : FactStatus::superseded;
+    said.status = dead_by(current);
+    said.instead = current;
   }
   said.published = speaking.published();
   said.message = speaking.revision.message;
@@ -75,6 +80,18 @@ bool keep_greatest(std::vector<Said>& said) {
 
 }  // namespace
 
+Documents documents_of(const Fact& fact) {
+  Documents documents;
+  for (const Reference& reference : fact.references) {
+    if (is_root(reference.kind)) documents.insert(reference);
+  }
+  return documents;
+}
+
+bool share_one(const Documents& a, const Documents& b) {
+  return std::ranges::any_of(a, [&](const Reference& one) { return b.contains(one); });
+}
+
 const FactKind* kind_of(const Fact& fact, const Catalogue& catalogue) {
   if (fact.table.empty()) return fact.code.empty() ? nullptr : catalogue.kind(fact.code.front());
   const CodeTable* table = catalogue.table(fact.table);
@@ -100,20 +117,21 @@ TrackFold fold_track(state::Track track, const Rules& rules, std::optional<Insta
   fold.truncated = keep_greatest(fold.said);
   std::ranges::sort(fold.said, {},
                     [](const Said& one) { return std::pair(one.time, one.fact->id); });
-  fold.trip_of.assign(fold.said.size(), kNoTrip);
-  if (fold.track.reference.kind == RefKind::container) cut_trips(fold, rules);
   return fold;
 }
 
-std::vector<LiveLink> live_links(const TrackFold& fold) {
+std::vector<StatedLink> stated_links(const TrackFold& fold) {
   const Liveness liveness(fold.track);
-  std::vector<LiveLink> live;
+  std::vector<StatedLink> stated;
   for (const LinkRow& row : fold.track.links) {
-    const Link& link = row.link;
-    if (!link.passing && !liveness.is_current(link.document, row.asserted.revision)) continue;
-    live.push_back({&link, row.asserted.published(), row.asserted.received});
+    FactStatus status = FactStatus::current;
+    if (!row.link.passing) {
+      const ReceivedRevision& current = liveness.current(row.link.document);
+      if (current.revision != row.asserted.revision) status = dead_by(current);
+    }
+    stated.push_back({&row.link, status, row.asserted.published(), row.asserted.received});
   }
-  return live;
+  return stated;
 }
 
 }  // namespace fairway::pipeline

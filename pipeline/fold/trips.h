@@ -1,24 +1,33 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
+#include <string>
 
 #include "pipeline/fold/track_fold.h"
 
 namespace fairway::pipeline {
 
-// Cuts a container's track into trips by one scan over its live actual equipment facts, then places
-// every other fact (RULES R4). Fills trips and trip_of of `fold`, whose `said` is sorted.
+// Cuts the track of a reference that is used again into its uses, as the rule of its kind says
+// (RULES R4, schemas/codes/reference_kinds.yaml). A container by what happened to it; any other
+// kind where its live facts leave a gap, plans included: a call lives on its estimates for weeks.
+// Fills `trips` of `fold`, whose `said` is sorted.
 void cut_trips(TrackFold& fold, const Rules& rules);
 
-// The phase of a kind that cuts: empty_out 0 ... empty_in 8; none for other kinds.
-std::optional<int> trip_phase(std::string_view kind);
+// Puts every fact into a trip: fills `trip_of`. Those that cut are in theirs. Another goes to the
+// trip that holds a document it names; else, where one of `waiting` is named, to none, with it;
+// else to the trip whose window [start, next start) holds it, a fact before the first to the first
+// if that is within reach.
+void place_facts(TrackFold& fold, const Documents& waiting);
 
-// The trip that an anchor chooses for a link (RULES R5): the one that holds it, else the nearest
-// within 45 days, the later on a tie; kNoTrip: the link waits. `valid_from`: of the link's window.
-std::size_t choose_trip(const TrackFold& fold, Instant anchor, std::optional<Instant> valid_from);
+// The trip that an anchor chooses (RULES R5): the one that holds it, else the nearest within reach
+// (of a box 45 days; of any other kind its gap, for what is nearer is the same use), the later on a
+// tie; kNoTrip: it waits. `window_from`: a box's trip starts a week before it at the earliest.
+std::size_t choose_trip(const TrackFold& fold, Instant anchor, std::optional<Instant> window_from);
 // Only a trip that holds the instant.
 std::size_t trip_holding(const TrackFold& fold, Instant instant);
+
+// What a trip is called where it is shown: its first day. No identity: it may move (RULES B8).
+std::string trip_name(const TrackFold& fold, std::size_t trip);
 
 // Where a trip's window [start, next start) ends; none for the last.
 std::optional<Instant> next_start(const TrackFold& fold, std::size_t trip);

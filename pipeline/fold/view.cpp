@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/fold/link_trips.h"
 #include "schemas/base/limits.h"
 
 namespace fairway::pipeline {
@@ -10,6 +11,11 @@ namespace {
 
 // The longest way through the table of R6, and one step more for the root itself.
 constexpr int kReachDepth = 6;
+
+bool names_back(LinkRole role) {
+  return role == LinkRole::house_of || role == LinkRole::continued_by ||
+         role == LinkRole::replaced_by;
+}
 
 // Up from a reference to every root that might hold it. False: they are too many to be looked at.
 class Ascent {
@@ -27,9 +33,11 @@ class Ascent {
       const Link& link = *held.link;
       if (held.claimed || is_party_role(link.role)) continue;
       const bool up = link.to == reference;
-      const bool either = link.role == LinkRole::numbered || link.role == LinkRole::same_as;
-      if (!up && !either) continue;
-      if (!climb(up ? link.from : link.to, depth - 1)) return false;
+      const bool name = link.role == LinkRole::same_as;  // no step
+      // Who is named from the other end of a link is named next to it.
+      const bool named = depth == kReachDepth && names_back(link.role);
+      if (!up && !name && !named && link.role != LinkRole::numbered) continue;
+      if (!climb(up ? link.from : link.to, name ? depth : depth - 1)) return false;
     }
     return true;
   }
@@ -83,22 +91,31 @@ void hold_once(std::vector<Held>& all, const Held& held) {
   if (!known) all.push_back(held);
 }
 
-// The part of a root's reach that is about the hub: itself, what it leads to, and its group.
-void see_through(const Reference& hub, const Reach& reach, const std::set<Reference>& group,
+// The part of a root's reach that is about the hub: itself, what it leads to, and its group. False:
+// the reach opens nothing of the hub.
+bool see_through(const Reference& hub, const Reach& reach, const std::set<Reference>& group,
                  World& world, View& view) {
-  for (const Held& held : reach.held) {
+  const std::set<Reference>& names = world.names(hub);
+  bool opened = false;
+  for (Held held : reach.held) {
     if (held.claimed) continue;
     view.nameable.insert(held.reference);
-    if (held.reference == hub) {
+    held.root_trip = kNoTrip;
+    if (held.walked && names.contains(held.reference)) {
+      opened = true;
+      held.reference = hub;
       see(held, reach, world, view);
+      view.reach.trips->insert(held.trip);
       if (held.trip != kNoTrip) {
         hold_once(view.reach.held, {.reference = hub, .by = {}, .trip = held.trip});
       }
     } else if (held.by == hub || group.contains(held.reference)) {
       see(held, reach, world, view);
+      if (held.by == hub) held.root_trip = held.by_trip;
       hold_once(view.reach.held, held);
     }
   }
+  return opened;
 }
 
 // The own documents that state a link to the hub, by name.
@@ -107,17 +124,22 @@ void name_documents(const Reference& hub, const std::vector<Reference>& roots, W
   for (const HeldLink& held : world.links(hub)) {
     const Link& link = *held.link;
     if (link.to != hub || held.claimed || !std::ranges::binary_search(roots, link.from)) continue;
-    hold_once(view.reach.held,
-              {.reference = link.from, .role = link.role, .by = hub, .walked = false});
+    hold_once(view.reach.held, {.reference = link.from,
+                                .role = link.role,
+                                .by = hub,
+                                .root_trip = trip_of_link(held, hub, world).trip,
+                                .walked = false});
   }
 }
 
 std::optional<View> principals_hub(const Reference& hub, const Scope& scope, World& world,
-                                    World& today) {
+                                   World& today) {
   const std::vector<Reference> roots =
       roots_of(hub, scope, world, today, limits::kReachPerTimeline);
   View view;
+  view.partial = true;
   view.reach.root = hub;
+  view.reach.trips.emplace();
   view.reach.held.push_back({.reference = hub, .by = {}});
   std::set<Reference> group;
   const At at = position_of(hub.kind);
@@ -127,23 +149,35 @@ std::optional<View> principals_hub(const Reference& hub, const Scope& scope, Wor
   }
   bool opened = false;
   for (const Reference& root : roots) {
-    const Reach reach = reach_of_root(root, scope, world);
-    opened = opened || reach.opens(hub);
-    see_through(hub, reach, group, world, view);
+    const Reach reach = reach_of_root(root, scope, world, visible_trips(root, scope, world, today));
+    if (see_through(hub, reach, group, world, view)) opened = true;
   }
   if (!opened) return std::nullopt;
   name_documents(hub, roots, world, view);
   return view;
 }
 
+// Whether a party statement of the root names the reader.
+bool names_reader(const HeldLink& held, const Reference& root, const Scope& scope) {
+  return is_party_role(held.link->role) && held.link->from == root && !held.claimed &&
+         scope.parties.contains(held.link->to.value);
+}
+
 }  // namespace
 
 bool may_see_root(const Reference& root, const Scope& scope, World& today) {
-  if (scope.operator_) return true;
-  return std::ranges::any_of(today.links(root), [&](const HeldLink& held) {
-    return is_party_role(held.link->role) && held.link->from == root && !held.claimed &&
-           scope.parties.contains(held.link->to.value);
-  });
+  return scope.operator_ || std::ranges::any_of(today.links(root), [&](const HeldLink& held) {
+           return names_reader(held, root, scope);
+         });
+}
+
+Trips visible_trips(const Reference& root, const Scope& scope, World& world, World& today) {
+  if (scope.operator_ || world.track(root).trips.empty()) return std::nullopt;
+  std::set<std::size_t> trips;
+  for (const HeldLink& held : today.links(root)) {
+    if (names_reader(held, root, scope)) trips.insert(trip_of_link(held, root, world).trip);
+  }
+  return trips;
 }
 
 std::vector<Reference> own_roots(const Scope& scope, World& today) {
@@ -168,7 +202,9 @@ std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, 
     if (roots.size() == limit) break;
     if (!may_see_root(candidate, scope, today)) continue;
     const bool holds =
-        candidate == reference || reach_of_root(candidate, scope, world).holds(reference);
+        candidate == reference ||
+        reach_of_root(candidate, scope, world, visible_trips(candidate, scope, world, today))
+            .holds(reference);
     if (holds) roots.push_back(candidate);
   }
   return roots;
@@ -176,11 +212,11 @@ std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, 
 
 std::optional<View> view_from(const Reference& reference, const Scope& scope, World& world,
                               World& today) {
-  if (world.track(reference).track.empty()) return std::nullopt;
+  if (world.track(reference).track.empty() && world.links(reference).empty()) return std::nullopt;
   std::optional<View> view;
-  if (is_root(reference.kind)) {
-    if (!may_see_root(reference, scope, today)) return std::nullopt;
-    view.emplace().reach = reach_of_root(reference, scope, world);
+  if (is_root(reference.kind) && may_see_root(reference, scope, today)) {
+    view.emplace().reach =
+        reach_of_root(reference, scope, world, visible_trips(reference, scope, world, today));
     see_all(world, *view);
   } else if (scope.operator_) {
     view.emplace().reach = reach_of_hub(reference, world);

@@ -4,7 +4,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <string_view>
 #include <vector>
 
 #include "pipeline/fold/reach.h"
@@ -20,6 +19,8 @@ struct View {
   Reach reach;
   // By track the facts that are seen, ascending.
   std::map<Reference, std::vector<std::size_t>> facts;
+  // A part of a hub, or of a booking or order that is seen only through another root.
+  bool partial = false;
   bool whole = false;            // an operator's look at a hub: anything may be named
   bool unbounded = false;        // an operator: may know what comes after a trip
   std::set<Reference> nameable;  // else these
@@ -34,6 +35,8 @@ std::optional<View> view_from(const Reference& reference, const Scope& scope, Wo
 
 // Whether the scope may see a root: an operator, or a party that an entitled source names.
 bool may_see_root(const Reference& root, const Scope& scope, World& today);
+// Which uses of a root that is used again: those that such a statement is about. None: all of it.
+Trips visible_trips(const Reference& root, const Scope& scope, World& world, World& today);
 
 // The roots that hold a reference and that the scope may see, sorted; at most `limit`.
 std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, World& world,

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "pipeline/fold/links.h"
 #include "pipeline/fold/track_fold.h"
@@ -17,18 +18,29 @@ class World {
   World(const state::TrackReader& reader, const Rules& rules, std::optional<Instant> as_of)
       : reader_(reader), rules_(rules), as_of_(as_of) {}
 
+  // What is said of a reference. A voyage call with several names has the facts of all of them.
   const TrackFold& track(const Reference& reference);
-  // Present links of the track, both ends' (RULES R5).
+  // Present links of the track, both ends' (RULES R5); of this name alone.
   const std::vector<HeldLink>& links(const Reference& reference);
+  // Links of the track that were stated and hold no more.
+  std::vector<EndedLink> ended_links(const Reference& reference);
+  // The reference and the other names of the same thing (role same_as, either way), sorted.
+  const std::set<Reference>& names(const Reference& reference);
   const Rules& rules() const { return rules_; }
   const Status& status() const { return status_; }
 
  private:
   struct Entry {
-    TrackFold fold;
+    TrackFold own;  // of this name alone; trips cut
+    bool placed = false;
+    std::unique_ptr<TrackFold> joined;  // of all names, where there are several
     std::optional<std::vector<HeldLink>> links;
+    std::set<Reference> names;  // empty: not asked yet
   };
   Entry& entry(const Reference& reference);
+  TrackFold fold(state::Track track) const;
+  void place(Entry& entry);
+  Documents waiting(const TrackFold& box);
 
   const state::TrackReader& reader_;
   const Rules& rules_;

@@ -12,11 +12,23 @@ namespace fairway {
 namespace {
 
 // What a data file is, by its path; `other` files are read elsewhere (message definitions).
-enum class Role { elements, kinds, places, refusals, roles, table, graph, other, misplaced };
+enum class Role {
+  elements,
+  kinds,
+  reference_kinds,
+  places,
+  refusals,
+  roles,
+  table,
+  graph,
+  other,
+  misplaced
+};
 
 Role role_of(std::string_view path) {
   if (path == "elements.yaml") return Role::elements;
   if (path == "codes/fact_kinds.yaml") return Role::kinds;
+  if (path == "codes/reference_kinds.yaml") return Role::reference_kinds;
   if (path == "codes/places.yaml") return Role::places;
   if (path == "codes/refusals.yaml") return Role::refusals;
   if (path == "codes/link_roles.yaml") return Role::roles;
@@ -77,6 +89,9 @@ Result<std::unique_ptr<const Catalogue>> Catalogue::load(const DataFiles& files)
       catalogue->kind_index_.emplace(catalogue->kinds_[i].code, i);
     }
   });
+  read_all(Role::reference_kinds, [&](const DataFile&, const YamlNode& root) {
+    catalogue->reference_kinds_ = read_reference_kinds(root);
+  });
   read_all(Role::places, [&](const DataFile&, const YamlNode& root) {
     catalogue->places_ = Places(read_places(root));
   });
@@ -103,6 +118,11 @@ Result<std::unique_ptr<const Catalogue>> Catalogue::load(const DataFiles& files)
 const FactKind* Catalogue::kind(std::string_view code) const {
   const auto found = kind_index_.find(code);
   return found == kind_index_.end() ? nullptr : &kinds_[found->second];
+}
+
+const ReferenceKind* Catalogue::reference_kind(RefKind kind) const {
+  const auto found = reference_kinds_.find(kind);
+  return found == reference_kinds_.end() ? nullptr : &found->second;
 }
 
 const CodeTable* Catalogue::table(std::string_view name) const {

@@ -34,6 +34,21 @@ struct FactKind {
   std::map<std::string, std::vector<std::string>> equivalents;  // standard -> its codes
 };
 
+// Whether numbers of a kind are used again, and what tells one use from the next (RULES R4).
+struct Reuse {
+  enum class How { never, gap, trip };
+  How how = How::never;
+  std::chrono::hours gap{0};  // how = gap: what lies further apart is another use
+
+  friend bool operator==(const Reuse&, const Reuse&) = default;
+};
+
+// A kind of reference: an entry of codes/reference_kinds.yaml.
+struct ReferenceKind {
+  Names name;
+  Reuse reuse;
+};
+
 // Maps a sender's raw tuple to a value. The most exact row that fits wins, compared from the first
 // pattern on: a text before a beginning, a longer beginning before a shorter one, those before a
 // part, a part before anything; of equals the one that stands first. A pattern is a text, "*"
@@ -134,8 +149,7 @@ struct RefusalText {
 // Who may assert a link or party role (RULES section 5).
 struct RoleRule {
   Names name;
-  std::vector<SourceClass> by;   // of anyone's
-  std::vector<SourceClass> own;  // of what is their own only
+  std::vector<SourceClass> by;
 };
 
 class Catalogue {
@@ -145,6 +159,7 @@ class Catalogue {
 
   const FactKind* kind(std::string_view code) const;
   std::span<const FactKind> kinds() const { return kinds_; }
+  const ReferenceKind* reference_kind(RefKind kind) const;
   const CodeTable* table(std::string_view name) const;
   const Places& places() const { return places_; }
   const RoleRule* role(LinkRole role) const;
@@ -164,6 +179,7 @@ class Catalogue {
  private:
   std::vector<FactKind> kinds_;
   std::map<std::string, std::size_t, std::less<>> kind_index_;
+  std::map<RefKind, ReferenceKind> reference_kinds_;
   std::map<std::string, CodeTable, std::less<>> tables_;
   Places places_;
   std::map<LinkRole, RoleRule> roles_;

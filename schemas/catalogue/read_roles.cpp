@@ -48,10 +48,9 @@ std::map<LinkRole, RoleRule> read_roles(const YamlNode& root) {
       if (!role || is_party_role(*role) != (group == "parties")) {
         bad_data(node, fmt::format("\"{}\" is no role of {}", code, group));
       }
-      const Fields fields(node, {"name", "by", "own"});
-      RoleRule rule{fields.names("name"), {}, {}};
+      const Fields fields(node, {"name", "by"});
+      RoleRule rule{fields.names("name"), {}};
       add_classes(fields.at("by"), sets, rule.by);
-      if (const YamlNode* own = fields.find("own")) add_classes(*own, sets, rule.own);
       if (!rules.emplace(*role, std::move(rule)).second) {
         bad_data(node, fmt::format("the role \"{}\" is given twice", code));
       }

@@ -13,6 +13,7 @@
 namespace fairway {
 
 std::vector<Element> read_elements(const YamlNode& root);
+std::map<RefKind, ReferenceKind> read_reference_kinds(const YamlNode& root);
 std::vector<FactKind> read_kinds(const YamlNode& root, const Catalogue& so_far);
 CodeTable read_table(const YamlNode& root, const Catalogue& so_far);
 std::vector<Place> read_places(const YamlNode& root);

@@ -62,6 +62,9 @@ struct Link {
   std::optional<Instant>
       event_time;  // of the fact that stated it in passing: the anchor of last resort
   std::optional<Reference> call;  // the call on which the same message puts the document
+  // A planned stay on a call names the leg of the route that it is for: of those of one leg the
+  // latest published holds (SETTLED 14). Empty: not planned, or nobody says which leg.
+  std::string leg;
   SourceName source;
   std::string definition;
 

@@ -17,17 +17,23 @@
 // Every list is in its canonical order (RULES R7, R13) when the fold returns it.
 namespace fairway {
 
+enum class FactStatus : std::uint8_t { current, superseded, withdrawn };
+std::string_view to_text(FactStatus status);
+
 // A reference that the timeline holds.
 struct HeldReference {
   Reference reference;
   LinkRole role{};
-  std::optional<Reference> by;      // the near end of the link, none for the root's own
-  std::optional<std::string> trip;  // first local day of the trip; display only (RULES B8)
+  std::optional<Reference> by;  // the near end of the link, none for the root's own
+  // First day of the trip; display only (RULES B8). Of what is not used again itself, but linked to
+  // by a root that is: of the root's trip.
+  std::optional<std::string> trip;
   std::optional<Instant> from;
   std::optional<Instant> to;
   bool pending = false;  // the link waits for a trip
   bool claimed = false;  // its sender has no right to assert it: opens nothing (RULES section 5)
   bool walked = true;  // false: shown only, its facts are not (replaced_by, continued_by, house_of)
+  FactStatus status = FactStatus::current;  // else a link that holds no more
 };
 
 struct Milestone {
@@ -48,9 +54,6 @@ struct Milestone {
   bool conflict = false;        // actual times more than two hours apart (CONTRACT G21)
   std::map<std::string, std::string> attributes;  // mapped
 };
-
-enum class FactStatus : std::uint8_t { current, superseded, withdrawn };
-std::string_view to_text(FactStatus status);
 
 struct TimelineFact {
   FactId id;
@@ -73,6 +76,7 @@ struct TimelineFact {
   Instant published;
   Instant received;  // least of its copies
   FactStatus status = FactStatus::current;
+  std::optional<MessageId> ended_by;  // the message that corrected or withdrew it
   bool implausible = false;
 };
 

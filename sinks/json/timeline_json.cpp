@@ -63,6 +63,7 @@ json::value held_reference(const HeldReference& value, const Storage& storage) {
   out.emplace("pending", value.pending);
   out.emplace("claimed", value.claimed);
   out.emplace("walked", value.walked);
+  out.emplace("status", text(to_text(value.status), storage));
   return out;
 }
 
@@ -109,6 +110,7 @@ json::value fact(const TimelineFact& value, const Storage& storage) {
   out.emplace("publishedAt", time(value.published, storage));
   out.emplace("receivedAt", time(value.received, storage));
   out.emplace("status", text(to_text(value.status), storage));
+  out.emplace("endedBy", text_or_null(value.ended_by ? to_text(*value.ended_by) : "", storage));
   out.emplace("implausible", value.implausible);
   out.emplace("warnings", texts(value.warnings, storage));
   return out;

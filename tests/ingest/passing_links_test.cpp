@@ -90,6 +90,32 @@ TEST_F(PassingLinks, OfABoxKnowTheCallOnWhichTheDocumentIs) {
   EXPECT_NE(without[0].link.id, found[0].link.id);
 }
 
+std::string replaced(std::string text, const std::string& part, const std::string& by) {
+  return text.replace(text.find(part), part.size(), by);
+}
+
+TEST_F(PassingLinks, OfAnEventOfABoxGoByItsTimeAndNotByACall) {
+  const auto events = decoder_of(replaced(kDefinition, "order:{id}", "container:{boxes}"));
+  const auto found =
+      decode(*events, event("1", "01", R"("bills": ["A"], "boxes": ["B"], "call": "1/1E/CNSHA")"))
+          .links;
+  ASSERT_THAT(found, SizeIs(2));
+  EXPECT_FALSE(found[0].link.call);
+  EXPECT_EQ(found[0].link.event_time, parse_rfc3339("2026-11-01T00:00:00Z"));
+}
+
+TEST_F(PassingLinks, OfOneLegAreToldFromThoseOfAnother) {
+  const std::string call = "to: \"voyage_call:{call}\"";
+  const auto plans = decoder_of(replaced(kDefinition, call, call + ", leg: \"{id}\""));
+  const auto of = [&](const char* leg) {
+    return decode(*plans, event(leg, "01", R"("bills": ["A"], "call": "9321483/1E/CNSHA")")).links;
+  };
+  ASSERT_THAT(of("1"), SizeIs(1));
+  EXPECT_EQ(of("1")[0].link.leg, "1");
+  EXPECT_EQ(of("1")[0].link.document, of("2")[0].link.document);
+  EXPECT_NE(of("1")[0].link.id, of("2")[0].link.id);
+}
+
 TEST_F(PassingLinks, AreContextOfTheirFact) {
   const Decoded decoded = decode(
       *decoder_, event("1", "01", R"("bills": ["A"], "boxes": "B", "call": "9321483/1E/CNSHA")"));

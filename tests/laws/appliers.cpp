@@ -22,10 +22,11 @@ void Appliers::commit_all() {
   }
 }
 
-void Appliers::feed(std::span<const ingest::RawMessage> log, std::size_t batch) {
+void Appliers::feed(std::span<const ingest::RawMessage> log, std::size_t batch,
+                    ingest::Decoder& decoder) {
   std::vector<Record> records;
   for (std::size_t i = 0; i < log.size(); ++i) {
-    pipeline::take_in(log[i], decoder_, records);
+    pipeline::take_in(log[i], decoder, records);
     if ((i + 1) % batch != 0 && i + 1 != log.size()) continue;
     exchange_.send(std::move(records));
     records.clear();

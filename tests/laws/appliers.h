@@ -30,7 +30,11 @@ class Appliers final : public state::TrackReader {
   }
 
   // Reads the log in batches; every owner commits whatever has reached it after each batch.
-  void feed(std::span<const ingest::RawMessage> log, std::size_t batch);
+  void feed(std::span<const ingest::RawMessage> log, std::size_t batch) {
+    feed(log, batch, decoder_);
+  }
+  // The same, read by another decoder.
+  void feed(std::span<const ingest::RawMessage> log, std::size_t batch, ingest::Decoder& decoder);
   // Lets everything arrive.
   void rest();
 

@@ -5,8 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/laws/appliers.h"
-#include "tests/laws/history.h"
+#include "tests/laws/fixture.h"
 
 namespace fairway::test {
 namespace {
@@ -16,33 +15,6 @@ std::uint64_t histories(std::uint64_t usual) {
   const char* more = std::getenv("FAIRWAY_HISTORIES");
   return more ? std::strtoull(more, nullptr, 10) : usual;
 }
-
-class Laws : public ::testing::Test {
- protected:
-  Laws() {
-    const DataFiles files = built_in_data();
-    auto catalogue = Catalogue::load(files);
-    if (!catalogue) throw std::runtime_error(catalogue.error().text());
-    catalogue_ = std::move(*catalogue);
-    auto decoder = ingest::Decoder::make(files, *catalogue_, sources_);
-    if (!decoder) throw std::runtime_error(decoder.error().text());
-    decoder_ = std::move(*decoder);
-    rules_ = std::make_unique<pipeline::Rules>(*catalogue_, sources_, false);
-  }
-
-  // The history in the order of its receipt, by one owner and an undisturbed exchange.
-  std::string plain(std::span<const ingest::RawMessage> history) {
-    Appliers one(1, 0, *decoder_, *rules_);
-    one.feed(history, history.size());
-    one.rest();
-    return one.dump();
-  }
-
-  const std::vector<SourceConfig> sources_ = history_sources();
-  std::unique_ptr<const Catalogue> catalogue_;
-  std::unique_ptr<ingest::Decoder> decoder_;
-  std::unique_ptr<pipeline::Rules> rules_;
-};
 
 // The first line in which two dumps differ, for a person to read.
 std::string difference(const std::string& a, const std::string& b) {

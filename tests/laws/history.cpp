@@ -26,6 +26,8 @@ constexpr std::array<std::string_view, 12> kDeclarationKinds = {
     "closed",    "rejected", "reopened", "cancelled",          "held",     "withdrawn"};
 constexpr std::array<std::string_view, 4> kCallKinds = {"arrived", "berthed", "unberthed",
                                                         "departed"};
+constexpr std::array<std::string_view, 3> kParcelKinds = {"waybill_declared", "arrival_reported",
+                                                          "exited"};
 constexpr std::array<std::string_view, 3> kBillKinds = {"manifest_accepted", "bill_released",
                                                         "loading_allowed"};
 constexpr std::array<std::string_view, 5> kSources = {"terminal-a", "carrier-x", "customs-s",
@@ -64,13 +66,26 @@ class Writer {
   std::string call() {
     return "voyage_call:9722003/03" + std::to_string(pick(2)) + "W/" + std::string(one_of(kPlaces));
   }
+  // Numbers that are used again after a gap (RULES R4): a lorry's the next day, a parcel's much
+  // later.
+  std::string vehicle() { return numbered("vehicle:HUB1234", 2); }
+  std::string parcel() { return numbered("parcel:SF/77000008", 2); }
   std::string entry() { return numbered("declaration:22482026100000010", 3); }
   std::string unified() { return numbered("declaration_seq:I2026000090000010", 2); }
 
   json::object fact(Instant happened) {
     json::object fact;
     std::string_view kind;
-    switch (pick(5)) {
+    switch (pick(7)) {
+      case 5:
+        fact["subject"] = vehicle();
+        kind = one_of(kCallKinds);
+        break;
+      case 6:
+        fact["subject"] = parcel();
+        kind = one_of(kParcelKinds);
+        if (chance(50)) happened -= hours{24 * 250};
+        break;
       case 0:
         fact["subject"] = call();
         kind = one_of(kCallKinds);
@@ -101,7 +116,21 @@ class Writer {
 
   json::object link(Instant happened) {
     json::object link;
-    switch (pick(7)) {
+    switch (pick(11)) {
+      case 7:
+        link = {{"role", "same_as"}, {"from", call()}, {"to", call()}};
+        break;
+      case 8:
+        link = {{"role", "sails_on"}, {"from", chance(50) ? bill() : box()}, {"to", call()}};
+        link["leg"] = pick(2) + 1;
+        break;
+      case 9:
+        link = {{"role", "sails_on"}, {"from", chance(50) ? bill() : box()}, {"to", vehicle()}};
+        break;
+      case 10:
+        link = {
+            {"role", "ordered_by"}, {"from", parcel()}, {"to", numbered("order:EBP1/ORD80", 3)}};
+        break;
       case 0:
         link = {{"role", "declared_by"}, {"from", bill()}, {"to", entry()}};
         break;
@@ -120,6 +149,7 @@ class Writer {
       default:
         link = {{"role", "carries"}, {"from", chance(80) ? bill() : booking()}, {"to", box()}};
     }
+    if (chance(20)) link["validFrom"] = to_rfc3339(happened);
     if (chance(60)) link["anchor"] = to_rfc3339(happened);
     if (chance(15)) link["present"] = false;
     return link;

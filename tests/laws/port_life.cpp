@@ -297,6 +297,7 @@ class Writer {
       fact("ais", {"position", vessel, at + hours{10}});
       fact("ais", {"position", vessel, at - days{4}});
       calls_.push_back(call);
+      sailings_.emplace_back(call, at);
     }
     const Reference other =
         reference(RefKind::voyage_call,
@@ -304,7 +305,9 @@ class Writer {
     fact("term", {"berthed", other, start_of(0) + days{11} + hours{5}, "NLRTM"});
     link("term", {LinkRole::same_as, calls_.front(), other});
     for (const Reference& root : roots_) {
-      if (chance(40)) link("mft", {LinkRole::sails_on, root, one_of(calls_)});
+      if (!chance(40)) continue;
+      const auto& [call, at] = one_of(sailings_);
+      link("mft", {LinkRole::sails_on, root, call, at});
     }
   }
 
@@ -329,7 +332,8 @@ class Writer {
     for (const Move& move : kVoyage) {
       fact("term", {move.kind, box, start_of(trip) + hours{move.hour}, move.place, some(), trip});
     }
-    if (chance(60))
+    // The last use is over, so that a later link waits.
+    if (trip + 1 == kTrips || chance(60))
       fact("term", {"empty_in", box, start_of(trip) + hours{kReturned}, "NLRTM", {}, trip});
     if (chance(40)) {
       fact("agg", {"gate_out", box, start_of(trip) + hours{331}, "NLRTM", some(), trip});
@@ -391,7 +395,8 @@ class Writer {
       const Reference booking = next(RefKind::booking, "BKG");
       owned(booking);
       fact("carr", {"booking_confirmed", booking, kBegin + days{1}, {}, {one_of(roots_)}});
-      link("carr", {LinkRole::sails_on, booking, one_of(calls_)});
+      const auto& [call, at] = one_of(sailings_);
+      link("carr", {LinkRole::sails_on, booking, call, at});
       const int trip = static_cast<int>(pick(kTrips));
       link("term", {LinkRole::carries, booking, one_of(boxes_), start_of(trip) + days{4}, trip});
       const Reference& bill = one_of(carried_);
@@ -454,6 +459,7 @@ class Writer {
   PortLife life_;
   std::vector<Letter> open_;
   std::vector<Reference> roots_, masters_, carried_, calls_, boxes_, entries_;
+  std::vector<std::pair<Reference, Instant>> sailings_;  // calls and when they arrive
   unsigned counter_ = 0;
   unsigned documents_ = 0;
   unsigned ticks_ = 0;

@@ -17,8 +17,7 @@ const Catalogue& built_in() {
 }
 
 bool may(SourceClass source_class, LinkRole role) {
-  const RoleRule& rule = *built_in().role(role);
-  return std::ranges::count(rule.by, source_class) + std::ranges::count(rule.own, source_class) > 0;
+  return std::ranges::count(built_in().role(role)->by, source_class) > 0;
 }
 
 // Text of the built-in file with a part replaced.

@@ -27,7 +27,7 @@ TEST(TimelineJson, HasTheShapeOfTheContractInItsOrder) {
       R"("name":"Loading allowed","conditions":[]}},)"
       R"("references":[{"kind":"container","value":"MSKU0308961","trip":"2026-10-28",)"
       R"("from":"2026-10-28T01:00:00Z","to":null,"role":"carries","by":null,)"
-      R"("pending":false,"claimed":false,"walked":true}],)"
+      R"("pending":false,"claimed":false,"walked":true,"status":"current"}],)"
       R"("milestones":[{"kind":"gate_in","name":"Gate in","subject":"container:MSKU0308961",)"
       R"("trip":"2026-10-28","place":"CNSHA","facility":null,"type":null,"planned":null,)"
       R"("estimated":null,"actual":"2026-11-01T06:20:00Z","requested":null,"shown":"actual",)"
@@ -44,7 +44,7 @@ TEST(TimelineJson, HasTheShapeOfTheContractInItsOrder) {
           R"("source":"terminal-a","definition":"fairway.fact/1","message":"m_)" +
           kNoId +
           R"(","publishedAt":"2026-11-01T06:21:00Z","receivedAt":"2026-11-01T06:21:05.250Z",)"
-          R"("status":"current","implausible":false,"warnings":[]}],)"
+          R"("status":"current","endedBy":null,"implausible":false,"warnings":[]}],)"
           R"("flags":[{"code":"stage_skipped","lane":"goods","detail":"empty_out is missing"}],)"
           R"("alerts":[],"asOf":{"time":"2026-11-03T03:00:00Z"}})");
 }

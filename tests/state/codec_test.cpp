@@ -94,6 +94,7 @@ std::vector<Golden> goldens() {
   const std::string track = track_prefix(container());
   const FactRow fact = fact_row(1, container(), asserted);
   const LinkRow link = link_row(2, asserted);
+  const LinkRow leg = leg_row(asserted);
   const LinkRow passing = passing_row(received(revision(1), 9), at(60));
   const Record record = AnnounceRecord{container(), document_id(1), asserted};
   const std::string exchange = exchange_key(1);
@@ -112,6 +113,7 @@ std::vector<Golden> goldens() {
              "2f434e534841086d616e6966657374066966746d637301070180ad91a7dbffad"
              "06016f34c2494884c947d218fd2b71e28894ac0280d1f9aadbffad0687338f1c",
              decode_link),
+      golden("leg", link_key(track, LinkEnd::to, leg.link, rev), leg, "", decode_link),
       golden("passing_link", link_key(track, LinkEnd::to, passing.link, kInPassing), passing,
              "01c509b72c1fe0f09eb90caaefb2fa46490100000001809ccbdbdbffad060008"
              "6d616e6966657374066966746d63730000006f34c2494884c947d218fd2b71e2"

@@ -76,6 +76,12 @@ LinkRow link_row(std::uint64_t number, ReceivedRevision asserted) {
   return {std::move(link), std::move(asserted)};
 }
 
+LinkRow leg_row(ReceivedRevision asserted) {
+  LinkRow row = link_row(78, std::move(asserted));
+  row.link.leg = "out/CNSHA";
+  return row;
+}
+
 LinkRow passing_row(ReceivedRevision asserted, std::optional<Instant> event_time) {
   LinkRow row = link_row(77, std::move(asserted));
   row.link.passing = true;

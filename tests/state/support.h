@@ -44,6 +44,7 @@ Revision revision(std::uint64_t message, std::optional<std::uint64_t> version = 
 ReceivedRevision received(Revision revision, std::int64_t second);
 FactRow fact_row(std::uint64_t number, Reference subject, ReceivedRevision asserted);
 LinkRow link_row(std::uint64_t number, ReceivedRevision asserted);
+LinkRow leg_row(ReceivedRevision asserted);  // of a planned leg
 LinkRow passing_row(ReceivedRevision asserted, std::optional<Instant> event_time);
 MessageRecord message_record(std::uint64_t message, Position position, std::int64_t second,
                              Outcome outcome = Outcome::merged, std::string source = "terminal");
