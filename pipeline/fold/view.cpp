@@ -124,6 +124,7 @@ void name_documents(const Reference& hub, const std::vector<Reference>& roots, W
   for (const HeldLink& held : world.links(hub)) {
     const Link& link = *held.link;
     if (link.to != hub || held.claimed || !std::ranges::binary_search(roots, link.from)) continue;
+    if (step_of(At::root, link.role, LinkEnd::from, hub.kind) == nullptr) continue;
     hold_once(view.reach.held, {.reference = link.from,
                                 .role = link.role,
                                 .by = hub,
