@@ -56,7 +56,7 @@ void add_owners_numbers(const Reach& reach, World& world, std::set<Reference>& m
     for (const HeldLink& held : world.links(list)) {
       const Reference& known_as = held.link->to;
       if (held.link->role == LinkRole::known_as && held.link->from == list && !held.claimed &&
-          reach.holds(known_as)) {
+          reach.opens(known_as)) {
         members.insert(known_as);
       }
     }
@@ -142,7 +142,7 @@ std::vector<GroupStage> declaration_groups(const Reach& reach, World& world) {
   std::set<std::vector<Reference>> groups;
   for (const Held& held : reach.held) {
     if (!held.walked || !is_declaration(held.reference.kind)) continue;
-    groups.insert(declared_members(held.reference, world, &reach));
+    groups.insert(declared_members(held.reference, reach, world));
   }
   std::vector<GroupStage> stages;
   for (const std::vector<Reference>& members : groups) {
@@ -166,11 +166,16 @@ std::vector<Reference> houses_of(const Reference& master, World& world) {
 // A master waits for its houses and knows only their stage: one without a live declaration counts
 // as not declared.
 GroupStage house_stage(const Reference& house, const std::string& territory, World& world) {
-  std::vector<GroupStage> groups =
-      declaration_groups(reach_of_root(house, Scope::all(), world), world);
+  std::vector<GroupStage> groups = declaration_groups(reach_of_root(house, Scope{}, world), world);
   std::erase_if(groups, [&](const GroupStage& group) { return group.territory != territory; });
   const GroupStage* shown = shown_group(groups);
-  if (shown && shown->live) return *shown;
+  if (shown && shown->live) {
+    GroupStage known = *shown;  // RULES R6: a house's stage code, no facts
+    known.stage.since.reset();
+    known.stage.conditions.clear();
+    known.stage.flags.clear();
+    return known;
+  }
   return {
       .reference = house, .stage = customs_stage({}, {}, world.rules()), .territory = territory};
 }
@@ -181,16 +186,20 @@ std::size_t root_trip(const Reach& reach) {
   return reach.trips && reach.trips->size() == 1 ? *reach.trips->begin() : kNoTrip;
 }
 
-std::vector<Reference> declared_members(const Reference& declaration, World& world,
-                                        const Reach* reach) {
-  if (!is_list(declaration.kind)) {
-    const bool numbered =
-        declaration.kind == RefKind::declaration || declaration.kind == RefKind::declaration_seq;
-    return numbered ? declaration_group(declaration, world) : std::vector{declaration};
-  }
+std::vector<Reference> declared_members(const Reference& declaration, const Reach& reach,
+                                        World& world) {
   std::set<Reference> members = {declaration};
-  add_list_members(declaration, world, members);
-  if (reach) add_owners_numbers(*reach, world, members);
+  if (is_list(declaration.kind)) {
+    add_list_members(declaration, world, members);
+    add_owners_numbers(reach, world, members);
+  } else if (declaration.kind == RefKind::declaration ||
+             declaration.kind == RefKind::declaration_seq) {
+    const std::vector<Reference> group = declaration_group(declaration, world);
+    members.insert(group.begin(), group.end());
+  }
+  std::erase_if(members, [&](const Reference& member) {
+    return member != declaration && !reach.opens(member);
+  });
   return {members.begin(), members.end()};
 }
 
@@ -222,9 +231,11 @@ std::optional<Instant> all_standing_at(const std::vector<GroupStage>& groups, in
   return last;
 }
 
-std::optional<GroupStage> declaration_stage(const Reference& declaration, World& world) {
+std::optional<GroupStage> declaration_stage(const Reach& reach, World& world) {
+  const Reference& declaration = reach.root;
   if (!is_declaration(declaration.kind)) return std::nullopt;
-  const std::vector<Attempt> attempts = attempts_in(declared_members(declaration, world), world);
+  const std::vector<Attempt> attempts =
+      attempts_in(declared_members(declaration, reach, world), world);
   // An entry shows its own attempt, dead or not; a unified number shows the one that counts.
   const auto own = std::ranges::find(attempts, declaration, &Attempt::reference);
   const Attempt& attempt = own == attempts.end() ? attempts.back() : *own;

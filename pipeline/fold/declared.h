@@ -21,17 +21,17 @@ struct GroupStage {
   std::string territory;
 };
 
-// The references that are one declaration: a unified number and its entries; a list with its
-// preliminary number and, where `reach` holds it, its owner's own number. Sorted.
-std::vector<Reference> declared_members(const Reference& declaration, World& world,
-                                        const Reach* reach = nullptr);
+// The references that are one declaration, as far as `reach` opens them (RULES R6): a unified
+// number and its entries; a list with its preliminary and its owner's own number. Sorted.
+std::vector<Reference> declared_members(const Reference& declaration, const Reach& reach,
+                                        World& world);
 
 // The one use of a root that is used again; kNoTrip: it is not, or the reach holds several.
 std::size_t root_trip(const Reach& reach);
 
-// One declaration's own attempt, dead or not; of a unified number the one that counts. None for any
-// other reference.
-std::optional<GroupStage> declaration_stage(const Reference& declaration, World& world);
+// Where the declaration that is asked for stands: its own attempt, dead or not; of a unified number
+// the one that counts. None for any other reference.
+std::optional<GroupStage> declaration_stage(const Reach& reach, World& world);
 
 // All groups of a shipment in a customs territory, a master's houses among them, from the least
 // advanced. A house without a live declaration counts as not declared.

@@ -58,8 +58,8 @@ std::vector<ExplainedStage> explain_customs(const View& view, World& world) {
   const Rules& rules = world.rules();
   const RefKind kind = view.reach.root.kind;
   std::vector<ExplainedStage> out;
-  if (!is_root(kind)) {
-    const auto group = declaration_stage(view.reach.root, world);
+  if (!is_root(kind) || view.partial) {
+    const auto group = declaration_stage(view.reach, world);
     if (group) out.push_back(explained(*group, true, view, rules));
     return out;
   }
@@ -76,7 +76,7 @@ std::vector<ExplainedStage> explain_customs(const View& view, World& world) {
 
 std::vector<ExplainedStage> explain_goods(const View& view, const Scope& scope, World& world) {
   const RefKind kind = view.reach.root.kind;
-  if (!is_root(kind) && kind != RefKind::container) return {};
+  if (kind != RefKind::container && (!is_root(kind) || view.partial)) return {};
   const Timeline timeline = fold_timeline(view, scope, world, {});
   const Reach last = last_use(view, world);
   const std::vector<Milestone> milestones = milestones_in(timeline, last, world);

@@ -77,11 +77,8 @@ class Explainer {
 
   Explanation run() {
     if (options_.milestones) {
-      std::set<std::pair<Reference, std::size_t>> seen;
+      for (const auto& [reference, indexes] : view_.facts) explain_track(reference, indexes);
       for (const Held& held : view_.reach.held) {
-        // What is asked for is held as a whole, and by its trips for their names.
-        const std::size_t trip = held.reference == out_.id ? kNoTrip : held.trip;
-        if (held.walked && seen.emplace(held.reference, trip).second) explain_track(held);
         if (held.walked) explain_trip(held);
         explain_link(held);
       }
@@ -101,27 +98,26 @@ class Explainer {
 
   bool sees_trip(const Reference& box, std::size_t trip) const {
     if (box == out_.id) return !view_.reach.trips || view_.reach.trips->contains(trip);
-    return view_.reach.holds(box, trip);
+    return view_.reach.opens(box, trip);
   }
 
   Statement statement(const Said& said, std::string_view rule) const {
     return {shown_fact(said, view_, rules_), said.trust, reason_of(rule, rules_)};
   }
 
-  void explain_track(const Held& held) {
-    const TrackFold& track = world_.track(held.reference);
-    const std::vector<std::size_t> shown = facts_in(view_, held, track);
+  void explain_track(const Reference& subject, const std::vector<std::size_t>& shown) {
+    const TrackFold& track = world_.track(subject);
     for (const MilestoneFacts& about : milestone_facts(track, shown, rules_)) {
-      if (!asked(held.reference, about.key.kind, about.key.place)) continue;
+      if (!asked(subject, about.key.kind, about.key.place)) continue;
       out_.milestones.push_back(
           {milestone_of(track, about, rules_), contest(about.facts, Classifier::actual),
            contest(about.facts, Classifier::estimated), contest(about.facts, Classifier::planned),
            contest(about.facts, Classifier::requested)});
     }
     for (const std::size_t index : shown) set_aside(track, index, false);
-    if (!scope_.operator_ || held.reference.kind != RefKind::container) return;
+    if (!scope_.operator_ || subject.kind != RefKind::container) return;
     for (std::size_t i = 0; i < track.said.size(); ++i) {
-      const bool elsewhere = sees_trip(held.reference, track.trip_of[i]);
+      const bool elsewhere = sees_trip(subject, track.trip_of[i]);
       if (!elsewhere && !std::ranges::binary_search(shown, i)) set_aside(track, i, true);
     }
   }
@@ -258,10 +254,11 @@ Result<std::optional<Explanation>> explain_timeline(const Reference& reference,
                                                     const sinks::ExplainOptions& options,
                                                     Instant tick) {
   World world(reader, rules, options.as_of);
+  World today(reader, rules, std::nullopt);
   std::optional<Explanation> explanation;
-  if (const auto view = view_from(reference, scope, world)) {
-    explanation = Explainer(*view, scope, options, world).run();
-  }
+  const auto view = view_from(reference, scope, world, options.as_of ? today : world);
+  if (view) explanation = Explainer(*view, scope, options, world).run();
+  FAIRWAY_TRY(today.status());
   FAIRWAY_TRY(world.status());
   if (explanation) explanation->as_of = options.as_of ? std::min(*options.as_of, tick) : tick;
   return explanation;

@@ -158,12 +158,13 @@ TerritoryStage shipment_stage(const Regime& regime, bool primary, const Reach& r
   return shown;
 }
 
-Lanes declaration_lanes(const Reference& declaration, World& world) {
+Lanes declaration_lanes(const Reach& reach, World& world) {
+  const Reference& declaration = reach.root;
   Lanes lanes;
   TerritoryStage shown;
   shown.territory = territory_of(declaration, world.rules());
-  if (const auto group = declaration_stage(declaration, world)) {
-    shown.regime = declared_regime(declared_members(declaration, world), world);
+  if (const auto group = declaration_stage(reach, world)) {
+    shown.regime = declared_regime(declared_members(declaration, reach, world), world);
     shown.customs = lane_of(group->stage);
     lanes.flags = group->stage.flags;
   }
@@ -233,9 +234,11 @@ std::vector<Regime> shown_regimes(const Reach& reach, World& world) {
   return regimes;
 }
 
-Lanes lanes_of(const Reach& reach, const std::vector<Milestone>& milestones, World& world) {
-  if (!is_root(reach.root.kind) && reach.root.kind != RefKind::container) {
-    return declaration_lanes(reach.root, world);
+Lanes lanes_of(const Reach& reach, const std::vector<Milestone>& milestones, bool shipment,
+               World& world) {
+  const RefKind kind = reach.root.kind;
+  if (kind != RefKind::container && !(is_root(kind) && shipment)) {
+    return declaration_lanes(reach, world);
   }
   Lanes lanes;
   for (const Regime& regime : shown_regimes(reach, world)) {

@@ -37,6 +37,8 @@ struct Lanes {
   std::vector<TerritoryStage> territories;
   std::vector<Flag> flags;
 };
-Lanes lanes_of(const Reach& reach, const std::vector<Milestone>& milestones, World& world);
+// `shipment`: false where the root is seen only as a part of another's.
+Lanes lanes_of(const Reach& reach, const std::vector<Milestone>& milestones, bool shipment,
+               World& world);
 
 }  // namespace fairway::pipeline

@@ -1,6 +1,11 @@
 #include "pipeline/fold/reach.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "pipeline/fold/link_trips.h"
@@ -9,16 +14,22 @@
 namespace fairway::pipeline {
 namespace {
 
-bool is_carriage(RefKind kind) {
+constexpr std::array<std::string_view, 4> kLife = {"certificate_issued", "certificate_amended",
+                                                   "certificate_revoked", "certificate_expired"};
+constexpr std::array<std::string_view, 2> kDraws = {"certificate_drawn", "certificate_returned"};
+
+bool is_conveyance(RefKind kind) {
   return kind == RefKind::voyage_call || kind == RefKind::train || kind == RefKind::flight ||
          kind == RefKind::vehicle;
 }
 
-bool is_declaration(RefKind kind) {
-  return kind == RefKind::declaration || kind == RefKind::declaration_seq;
+bool is_continued(World& world, const Reference& booking) {
+  return std::ranges::any_of(world.links(booking), [&](const HeldLink& held) {
+    return held.link->from == booking && held.link->role == LinkRole::continued_by && !held.claimed;
+  });
 }
 
-// Collects what a walk holds: each (reference, trip) once, a walked one over a merely shown one.
+// Follows the table from one reference on, and collects what it holds.
 class Walk {
  public:
   Walk(const Reference& root, const Scope& scope, World& world) : scope_(scope), world_(world) {
@@ -26,55 +37,58 @@ class Walk {
   }
 
   Reach take() { return std::move(reach_); }
-  World& world() { return world_; }
-  const Scope& scope() const { return scope_; }
+  void sees_only(Trips trips) { reach_.trips = std::move(trips); }
+
+  // The reference that is asked for, in each of its uses.
+  void hold_root() {
+    hold({.reference = reach_.root, .by = {}});
+    for (std::size_t trip = 0; trip < world_.track(reach_.root).trips.size(); ++trip) {
+      if (sees(trip)) hold({.reference = reach_.root, .by = {}, .trip = trip});
+    }
+  }
+
   // What is held from now on belongs to this use of the root.
   void within(std::size_t root_trip) { root_trip_ = root_trip; }
-  void sees_only(std::optional<std::set<std::size_t>> trips) { reach_.trips = std::move(trips); }
-  bool sees(std::size_t root_trip) const {
-    return !reach_.trips || reach_.trips->contains(root_trip);
-  }
 
-  // False when it was held already, or when the timeline is full.
-  bool hold(Held held) {
+  // Each (reference, use) once, a walked one over a merely shown one, a stated over a claimed one.
+  void hold(Held held) {
     held.root_trip = root_trip_;
     if (held.walked && is_told_already(held.reference)) held.walked = false;
-    for (Held& known : reach_.held) {
-      if (known.reference != held.reference || known.trip != held.trip ||
-          known.root_trip != held.root_trip) {
-        continue;
-      }
-      if (known.walked || !held.walked) return false;
-      known = std::move(held);
-      return true;
-    }
-    if (reach_.held.size() >= limits::kReachPerTimeline) {
+    // A vessel is held once for each call: in its window.
+    const auto by = held.take == Take::window ? held.by : std::nullopt;
+    const auto [found, added] =
+        places_.emplace(std::tuple(held.reference, held.trip, root_trip_, by), reach_.held.size());
+    if (!added) {
+      Held& known = reach_.held[found->second];
+      const auto opens_more = [](const Held& one) { return std::pair(one.walked, !one.claimed); };
+      if (opens_more(held) > opens_more(known)) known = std::move(held);
+    } else if (reach_.held.size() < limits::kReachPerTimeline) {
+      reach_.held.push_back(std::move(held));
+    } else {
+      places_.erase(found);
       reach_.truncated = true;
-      return false;
     }
-    reach_.held.push_back(std::move(held));
-    return true;
   }
 
-  void show(const HeldLink& held, const Reference& other) {
-    hold({.reference = other,
-          .role = held.link->role,
-          .by = near_end(held, other),
-          .claimed = held.claimed,
-          .walked = false});
-  }
-
-  // A link that nobody with the right has stated opens nothing; only its sender sees it as claimed.
-  bool opens(const HeldLink& held) {
-    if (!held.claimed) return true;
-    if (scope_.operator_ || scope_.sources.contains(held.link->source)) show(held, held.link->to);
-    return false;
+  // All that follows from one use of a reference; from a root, in all the uses that are seen.
+  void from(const Reference& reference, At at, std::size_t trip) {
+    if (at == At::booking && is_continued(world_, reference)) at = At::continued_booking;
+    if (!walked_.emplace(reference, at, trip, root_trip_).second) return;
+    for (const HeldLink& held : world_.links(reference)) {
+      const LinkEnd end = held.link->from == reference ? LinkEnd::from : LinkEnd::to;
+      const Reference& other = end == LinkEnd::from ? held.link->to : held.link->from;
+      const Step* step = step_of(at, held.link->role, end, other.kind);
+      if (step == nullptr) continue;
+      const std::size_t use = trip_of_link(held, reference, world_).trip;
+      if (at == At::root && sees(use)) within(use);
+      if (at == At::root ? !sees(use) : use != trip) continue;
+      follow(*step, held, {.reference = other, .by = reference, .by_trip = use});
+    }
+    if (at == At::call) hold_vessel(reference, trip);
   }
 
  private:
-  static Reference near_end(const HeldLink& held, const Reference& other) {
-    return held.link->to == other ? held.link->from : held.link->to;
-  }
+  bool sees(std::size_t trip) const { return !reach_.trips || reach_.trips->contains(trip); }
 
   // A call's facts are shown under one of its names.
   bool is_told_already(const Reference& call) {
@@ -85,195 +99,163 @@ class Walk {
     });
   }
 
+  void follow(const Step& step, const HeldLink& held, Held next) {
+    next.role = held.link->role;
+    next.walked = step.take != Take::name;
+    next.take = step.take;
+    if (held.claimed || (step.own && !is_disclosed(held, *next.by, next.reference))) {
+      next.claimed = held.claimed;
+      next.walked = false;
+      next.take = Take::name;
+      if (!held.claimed || is_shown_claim(held, *next.by)) hold(std::move(next));
+      return;
+    }
+    const LinkTrip use = trip_of_link(held, next.reference, world_);
+    if (next.walked) {
+      next.trip = use.trip;
+      next.pending = use.pending;
+    }
+    hold(next);
+    if (step.next != At::end && !next.pending) from(next.reference, step.next, use.trip);
+  }
+
+  template <typename Condition>
+  bool any_statement(const HeldLink& held, const Reference& at, Condition condition) {
+    const Link& link = *held.link;
+    return std::ranges::any_of(
+        stated_links(world_.track(at), world_.rules()), [&](const StatedLink& one) {
+          const Link& said = *one.link;
+          return one.status == FactStatus::current && said.role == link.role &&
+                 said.from == link.from && said.to == link.to && said.present && condition(said);
+        });
+  }
+
+  // A link that nobody with the right has stated opens nothing; its senders see that it is claimed.
+  bool is_shown_claim(const HeldLink& held, const Reference& at) {
+    if (scope_.operator_) return true;
+    return !scope_.sources.empty() && any_statement(held, at, [&](const Link& said) {
+      return scope_.sources.contains(said.source);
+    });
+  }
+
+  // What is somebody's own is opened by its owner's word or by customs', or to its owner.
+  bool is_disclosed(const HeldLink& held, const Reference& at, const Reference& other) {
+    const Rules& rules = world_.rules();
+    if (scope_.operator_ || scope_.parties.contains(owner_of(other))) return true;
+    return any_statement(held, at,
+                         [&](const Link& said) { return rules.may_disclose(said.source, other); });
+  }
+
+  // A call's value begins with its vessel (CONTRACT section 3).
+  void hold_vessel(const Reference& call, std::size_t trip) {
+    const auto vessel = make_reference(RefKind::vessel, owner_of(call));
+    if (!vessel || world_.track(*vessel).said.empty()) return;
+    Held held{.reference = *vessel,
+              .role = LinkRole::sails_on,
+              .by = call,
+              .by_trip = trip,
+              .take = Take::window};
+    if (!facts_of(held, reach_, world_).empty()) hold(std::move(held));
+  }
+
   const Scope& scope_;
   World& world_;
   Reach reach_;
   std::size_t root_trip_ = kNoTrip;
+  using Place = std::tuple<Reference, std::size_t, std::size_t, std::optional<Reference>>;
+  std::map<Place, std::size_t> places_;
+  std::set<std::tuple<Reference, At, std::size_t, std::size_t>> walked_;
 };
 
-// The far end of a link, in the use that the link means.
-Held walked(const HeldLink& held, World& world) {
-  const LinkTrip trip = trip_of_link(held, held.link->to, world);
-  return {.reference = held.link->to,
-          .role = held.link->role,
-          .by = held.link->from,
-          .trip = trip.trip,
-          .pending = trip.pending};
+bool names(const Fact& fact, const Reference& reference) {
+  return std::ranges::count(fact.references, reference) > 0;
 }
 
-// A call and its other names, which find the same facts.
-void hold_carriage(Walk& walk, const HeldLink& link) {
-  walk.hold(walked(link, walk.world()));
-  if (link.link->to.kind != RefKind::voyage_call) return;
-  for (const Reference& name : walk.world().names(link.link->to)) {
-    if (name == link.link->to) continue;
-    walk.hold({.reference = name, .role = LinkRole::same_as, .by = link.link->to, .walked = false});
-  }
-}
-
-// What a reference sails on: calls, trains, flights, vehicles. Their tracks hold nothing further.
-void walk_carriage(Walk& walk, const Reference& from) {
-  for (const HeldLink& held : walk.world().links(from)) {
-    if (held.link->from != from || held.link->role != LinkRole::sails_on) continue;
-    if (is_carriage(held.link->to.kind) && walk.opens(held)) hold_carriage(walk, held);
-  }
-}
-
-// A container in the trip that the link means, and the calls of that trip only.
-void walk_container(Walk& walk, const HeldLink& link) {
-  const Reference& box = link.link->to;
-  Held held = walked(link, walk.world());
-  const std::size_t trip = held.trip;
-  if (!walk.hold(std::move(held)) || trip == kNoTrip) return;
-  for (const HeldLink& onward : walk.world().links(box)) {
-    if (onward.link->from != box || onward.link->role != LinkRole::sails_on) continue;
-    if (!is_carriage(onward.link->to.kind)) continue;
-    if (trip_of_link(onward, box, walk.world()).trip == trip && walk.opens(onward)) {
-      hold_carriage(walk, onward);
-    }
-  }
-}
-
-void walk_certificates(Walk& walk, const Reference& declaration) {
-  for (const HeldLink& held : walk.world().links(declaration)) {
-    if (held.link->from != declaration || held.link->role != LinkRole::licensed_by) continue;
-    if (walk.opens(held)) walk.hold(walked(held, walk.world()));
-  }
-}
-
-void walk_declaration(Walk& walk, const HeldLink& link) {
-  walk.hold(walked(link, walk.world()));
-  for (const Reference& member : declaration_group(link.link->to, walk.world())) {
-    walk.hold({.reference = member, .role = LinkRole::numbered, .by = link.link->to});
-    walk_certificates(walk, member);
-  }
-}
-
-bool is_continued(World& world, const Reference& booking) {
-  return std::ranges::any_of(world.links(booking), [&](const HeldLink& held) {
-    return held.link->from == booking && held.link->role == LinkRole::continued_by && !held.claimed;
+// What of a certificate a declaration's reader may see: its life, and the draws that name one of
+// the declarations in reach, never another's.
+bool is_in_life(const Said& said, const Reach& reach) {
+  if (std::ranges::count(kLife, said.kind_code()) > 0) return true;
+  if (std::ranges::count(kDraws, said.kind_code()) == 0) return false;
+  return std::ranges::any_of(said.fact->references, [&](const Reference& reference) {
+    const bool is_entry =
+        reference.kind == RefKind::declaration || reference.kind == RefKind::declaration_seq;
+    return is_entry && reach.opens(reference);
   });
 }
 
-// Another root's booking: its carriage, and its boxes only while no bill continues it (B18).
-void walk_booking(Walk& walk, const HeldLink& link) {
-  const Reference& booking = link.link->to;
-  walk.hold(walked(link, walk.world()));
-  walk_carriage(walk, booking);
-  if (is_continued(walk.world(), booking)) return;
-  for (const HeldLink& held : walk.world().links(booking)) {
-    if (held.link->from != booking || held.link->role != LinkRole::carries) continue;
-    if (walk.opens(held)) walk_container(walk, held);
+// From the first that happened at a call to the vessel's departure, if it has left.
+struct Window {
+  std::optional<Instant> from;
+  std::optional<Instant> to;
+
+  bool holds(Instant time) const { return from && *from <= time && (!to || time <= *to); }
+};
+
+Window window_of(const TrackFold& call, std::size_t trip) {
+  Window window;
+  for (std::size_t i = 0; i < call.said.size(); ++i) {
+    const Said& said = call.said[i];
+    if (!said.counts() || !said.actual() || call.trip_of[i] != trip) continue;
+    if (!window.from) window.from = said.time;
+    if (said.kind->code == "departed") window.to = said.time;
   }
+  return window;
 }
-
-// One step from a root. The roles not named here lead nowhere (RULES R6: a whitelist).
-void walk_from_root(Walk& walk, const HeldLink& held) {
-  const Link& link = *held.link;
-  if (is_party_role(link.role) || !walk.opens(held)) return;
-  switch (link.role) {
-    case LinkRole::carries:
-      if (link.to.kind == RefKind::container) walk_container(walk, held);
-      return;
-    case LinkRole::sails_on:
-      if (is_carriage(link.to.kind)) hold_carriage(walk, held);
-      return;
-    case LinkRole::declared_by:
-      if (is_declaration(link.to.kind)) {
-        walk_declaration(walk, held);
-      } else {
-        walk.hold(walked(held, walk.world()));
-      }
-      return;
-    case LinkRole::booked_by:
-      if (link.to.kind == RefKind::booking) walk_booking(walk, held);
-      return;
-    case LinkRole::house_of:
-      walk.show(held, link.to);
-      walk_carriage(walk, link.to);
-      return;
-    case LinkRole::listed_by:
-    case LinkRole::ordered_by:
-    case LinkRole::licensed_by:
-    case LinkRole::known_as:
-      walk.hold(walked(held, walk.world()));
-      return;
-    case LinkRole::entered_by:
-    case LinkRole::continued_by:
-    case LinkRole::replaced_by:
-      walk.show(held, link.to);
-      return;
-    default:
-      return;
-  }
-}
-
-// False: the visitor has seen enough.
-bool climb(const Reference& reference, World& world, int depth, std::set<Reference>& seen,
-           const std::function<bool(const Reference&)>& visit) {
-  if (!seen.insert(reference).second || seen.size() > limits::kReachPerTimeline) return true;
-  if (is_root(reference.kind) && !visit(reference)) return false;
-  if (depth == 0) return true;
-  for (const HeldLink& held : world.links(reference)) {
-    const Link& link = *held.link;
-    if (held.claimed || is_party_role(link.role)) continue;
-    if (link.role == LinkRole::same_as) {  // another name, no step
-      const Reference& other = link.from == reference ? link.to : link.from;
-      if (!climb(other, world, depth, seen, visit)) return false;
-      continue;
-    }
-    if (link.to == reference && !climb(link.from, world, depth - 1, seen, visit)) return false;
-    const bool numbered = link.role == LinkRole::numbered && link.from == reference;
-    if (numbered && !climb(link.to, world, depth - 1, seen, visit)) return false;
-  }
-  return true;
-}
-
-// A reference that is asked for, in each of its uses.
-void hold_root(Walk& walk, const Reference& root) {
-  walk.hold({.reference = root, .by = {}});
-  const TrackFold& track = walk.world().track(root);
-  for (std::size_t trip = 0; trip < track.trips.size(); ++trip) {
-    if (walk.sees(trip)) walk.hold({.reference = root, .by = {}, .trip = trip});
-  }
-}
-
-// A master names its houses, and who takes another's place names whom: both timelines say so.
-bool names_its_near_end(LinkRole role) {
-  return role == LinkRole::house_of || role == LinkRole::replaced_by ||
-         role == LinkRole::continued_by;
-}
-
-// Whether a party statement of the root names the reader.
-bool is_the_scopes(const HeldLink& held, const Reference& root, const Scope& scope) {
-  return is_party_role(held.link->role) && held.link->from == root && !held.claimed &&
-         scope.parties.contains(held.link->to.value);
-}
-
-// RULES R6: the table is a graph of kinds of this depth.
-constexpr int kReachDepth = 4;
 
 }  // namespace
 
 bool Reach::holds(const Reference& reference) const {
-  return std::ranges::any_of(held, [&](const Held& one) { return one.reference == reference; });
+  return std::ranges::any_of(
+      held, [&](const Held& one) { return one.reference == reference && !one.claimed; });
 }
 
-bool Reach::holds(const Reference& reference, std::size_t trip) const {
+bool Reach::opens(const Reference& reference) const {
+  return std::ranges::any_of(
+      held, [&](const Held& one) { return one.reference == reference && one.walked; });
+}
+
+bool Reach::opens(const Reference& reference, std::size_t trip) const {
   return std::ranges::any_of(held, [&](const Held& one) {
     return one.reference == reference && one.trip == trip && one.walked;
   });
 }
 
+std::vector<std::size_t> facts_of(const Held& held, const Reach& reach, World& world) {
+  std::vector<std::size_t> indexes;
+  if (!held.walked) return indexes;
+  const TrackFold& track = world.track(held.reference);
+  const auto in = [&](std::size_t i) {
+    const Fact& fact = *track.said[i].fact;
+    if (!held.by) return !reach.trips || reach.trips->contains(track.trip_of[i]);
+    if (held.take == Take::window) return true;
+    if (held.pending) {
+      return track.trip_of[i] == kNoTrip && (names(fact, *held.by) || names(fact, reach.root));
+    }
+    return track.trips.empty() || track.trip_of[i] == held.trip;
+  };
+  const Window window =
+      held.take == Take::window ? window_of(world.track(*held.by), held.by_trip) : Window{};
+  for (std::size_t i = 0; i < track.said.size(); ++i) {
+    const Said& said = track.said[i];
+    if (!in(i)) continue;
+    if (held.take == Take::life && !is_in_life(said, reach)) continue;
+    if (held.take == Take::window) {
+      if (said.kind_code() != "position" || !window.holds(*said.time)) continue;
+    }
+    indexes.push_back(i);
+  }
+  return indexes;
+}
+
 std::vector<Reference> declaration_group(const Reference& declaration, World& world) {
-  std::set<Reference> unified;
   std::set<Reference> members = {declaration};
+  std::set<Reference> unified;
   // A temporary number and the unified one are names of one declaration.
   const auto add_names = [&](const Reference& number) {
     const std::set<Reference>& names = world.names(number);
     unified.insert(names.begin(), names.end());
   };
-  if (declaration.kind == RefKind::declaration_seq) add_names(declaration);
+  if (position_of(declaration.kind) == At::unified) add_names(declaration);
   for (const HeldLink& held : world.links(declaration)) {
     if (held.link->role == LinkRole::numbered && held.link->from == declaration && !held.claimed) {
       add_names(held.link->to);
@@ -290,93 +272,37 @@ std::vector<Reference> declaration_group(const Reference& declaration, World& wo
   return {members.begin(), members.end()};
 }
 
-Reach reach_of_root(const Reference& root, const Scope& scope, World& world) {
+Reach reach_of_root(const Reference& root, const Scope& scope, World& world, Trips trips) {
   Walk walk(root, scope, world);
-  walk.sees_only(visible_trips(root, scope, world));
-  hold_root(walk, root);
-  for (const HeldLink& held : world.links(root)) {
-    const LinkTrip trip = trip_of_link(held, root, world);
-    if (!walk.sees(trip.trip)) continue;
-    walk.within(trip.trip);
-    if (held.link->from == root) {
-      walk_from_root(walk, held);
-    } else if (names_its_near_end(held.link->role) && !held.claimed) {
-      walk.show(held, held.link->from);  // a house's or a predecessor's facts are not its own
-    }
-  }
+  walk.sees_only(std::move(trips));
+  walk.hold_root();
+  walk.from(root, At::root, kNoTrip);
   return walk.take();
 }
 
-Reach reach_of_hub(const Reference& hub, const Scope& scope, World& world) {
+Reach reach_of_hub(const Reference& hub, World& world) {
+  const Scope scope = Scope::all();
   Walk walk(hub, scope, world);
-  hold_root(walk, hub);
-  if (hub.kind == RefKind::voyage_call) {
-    for (const Reference& name : world.names(hub)) {
-      walk.hold({.reference = name, .role = LinkRole::same_as, .by = hub, .walked = false});
-    }
+  walk.hold_root();
+  const At at = position_of(hub.kind);
+  for (std::size_t trip = 0; trip < world.track(hub).trips.size(); ++trip) {
+    walk.within(trip);
+    walk.from(hub, at, trip);
   }
-  if (is_declaration(hub.kind)) {
-    for (const Reference& member : declaration_group(hub, world)) {
-      walk.hold({.reference = member, .role = LinkRole::numbered, .by = hub});
-    }
-    walk_certificates(walk, hub);
-  }
-  if (hub.kind == RefKind::container) {
-    for (const HeldLink& held : world.links(hub)) {
-      if (held.link->from != hub || held.link->role != LinkRole::sails_on) continue;
-      walk.within(trip_of_link(held, hub, world).trip);
-      if (is_carriage(held.link->to.kind) && walk.opens(held)) hold_carriage(walk, held);
-    }
-  }
-  if (scope.operator_ && !is_carriage(hub.kind)) {
-    for (const HeldLink& held : world.links(hub)) {
-      const LinkRole role = held.link->role;
-      if (held.link->to != hub || is_party_role(role) || role == LinkRole::same_as) continue;
-      walk.within(trip_of_link(held, hub, world).trip);
-      walk.show(held, held.link->from);
-    }
+  walk.within(kNoTrip);
+  walk.from(hub, at, kNoTrip);
+  if (is_conveyance(hub.kind)) return walk.take();
+  for (const HeldLink& held : world.links(hub)) {
+    const LinkRole role = held.link->role;
+    if (held.link->to != hub || is_party_role(role) || role == LinkRole::same_as) continue;
+    walk.within(trip_of_link(held, hub, world).trip);
+    walk.hold({.reference = held.link->from,
+               .role = role,
+               .by = hub,
+               .claimed = held.claimed,
+               .walked = false});
   }
   return walk.take();
-}
-
-std::optional<std::set<std::size_t>> visible_trips(const Reference& root, const Scope& scope,
-                                                   World& world) {
-  if (scope.operator_ || world.track(root).trips.empty()) return std::nullopt;
-  std::set<std::size_t> trips;
-  for (const HeldLink& held : world.links(root)) {
-    if (is_the_scopes(held, root, scope)) trips.insert(trip_of_link(held, root, world).trip);
-  }
-  return trips;
-}
-
-bool may_see_root(const Reference& root, const Scope& scope, World& world) {
-  return scope.operator_ || std::ranges::any_of(world.links(root), [&](const HeldLink& held) {
-           return is_the_scopes(held, root, scope);
-         });
-}
-
-void visit_roots(const Reference& reference, World& world,
-                 const std::function<bool(const Reference&)>& visit) {
-  std::set<Reference> seen;
-  climb(reference, world, kReachDepth, seen, visit);
-}
-
-std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, World& world,
-                                std::size_t limit) {
-  std::set<Reference> candidates;
-  visit_roots(reference, world, [&](const Reference& root) {
-    candidates.insert(root);
-    return true;
-  });
-  std::vector<Reference> roots;
-  for (const Reference& candidate : candidates) {
-    if (roots.size() == limit) break;
-    if (!may_see_root(candidate, scope, world)) continue;
-    const bool holds =
-        candidate == reference || reach_of_root(candidate, scope, world).holds(reference);
-    if (holds) roots.push_back(candidate);
-  }
-  return roots;
 }
 
 }  // namespace fairway::pipeline

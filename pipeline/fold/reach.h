@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <set>
 #include <vector>
 
+#include "pipeline/fold/reach_table.h"
 #include "pipeline/fold/world.h"
 #include "schemas/model/scope.h"
 #include "schemas/model/timeline.h"
@@ -18,48 +18,42 @@ struct Held {
   LinkRole role{};
   std::optional<Reference> by;      // the near end; none for the root itself
   std::size_t trip = kNoTrip;       // of a reference that is used again: which use
-  std::size_t root_trip = kNoTrip;  // ... and of such a root: to which of its uses this belongs
-  bool pending = false;
-  bool claimed = false;
-  bool walked = true;  // false: shown as a reference, no facts
+  std::size_t by_trip = kNoTrip;    // ... and of the near end
+  std::size_t root_trip = kNoTrip;  // ... and of the root: to which of its uses this belongs
+  bool pending = false;             // the link waits for a trip
+  bool claimed = false;             // opens nothing, and is its sender's word only
+  bool walked = true;               // false: shown as a reference, no facts
+  Take take = Take::facts;
 };
+
+using Trips = std::optional<std::set<std::size_t>>;
 
 // What may be seen from a reference: the whitelist of RULES R6, nothing else.
 struct Reach {
   Reference root;
   std::vector<Held> held;  // the root first, then in the order of the walk
   bool truncated = false;
-  // Of a root that is used again: the uses that the scope may see. None: all of it.
-  std::optional<std::set<std::size_t>> trips;
+  // Of a root that is used again: the uses that the reader may see. None: all of it.
+  Trips trips;
 
+  // May be named: held in whatever way, but for what is only claimed.
   bool holds(const Reference& reference) const;
-  bool holds(const Reference& reference, std::size_t trip) const;
+  // Its facts are shown, or a part of them.
+  bool opens(const Reference& reference) const;
+  bool opens(const Reference& reference, std::size_t trip) const;
 };
 
-// From a root document along its stated links.
-Reach reach_of_root(const Reference& root, const Scope& scope, World& world);
-// From anything else, as an operator sees it: its own track, the calls of a box, the members of a
-// declaration's group, and by name the documents that state a link to it.
-Reach reach_of_hub(const Reference& hub, const Scope& scope, World& world);
+// From a root document along its stated links; only of those uses of it, if any are given.
+Reach reach_of_root(const Reference& root, const Scope& scope, World& world, Trips trips = {});
+// From anything else, as an operator sees it: its own track, what it leads to, and by name the
+// documents that state a link to it, but for a conveyance, whose documents are thousands.
+Reach reach_of_hub(const Reference& hub, World& world);
+
+// Which facts of a held track are shown: indexes into TrackFold::said, ascending.
+std::vector<std::size_t> facts_of(const Held& held, const Reach& reach, World& world);
 
 // The unified numbers and entries that belong together with a declaration, itself included
-// (role numbered, either direction, nothing further). Sorted.
+// (roles numbered and same_as, either direction, nothing further). Sorted.
 std::vector<Reference> declaration_group(const Reference& declaration, World& world);
-
-// The uses of a root that the scope may see; none: all of it.
-std::optional<std::set<std::size_t>> visible_trips(const Reference& root, const Scope& scope,
-                                                   World& world);
-
-// Whether the scope may see a root: an operator, or a party that an entitled source names.
-bool may_see_root(const Reference& root, const Scope& scope, World& world);
-
-// The roots from which links lead to a reference, each once, until `visit` says false. Whether one
-// holds the reference, and who may see it, is another question.
-void visit_roots(const Reference& reference, World& world,
-                 const std::function<bool(const Reference&)>& visit);
-
-// The roots that hold a reference and that the scope may see, sorted; at most `limit`.
-std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, World& world,
-                                std::size_t limit);
 
 }  // namespace fairway::pipeline

@@ -39,6 +39,13 @@ bool Rules::may_link(const SourceName& source, LinkRole role) const {
   return rule != nullptr && std::ranges::count(rule->by, config->source_class) > 0;
 }
 
+bool Rules::may_disclose(const SourceName& source, const Reference& own) const {
+  if (is_customs(source)) return true;
+  const SourceConfig* config = find(source);
+  const auto party = config ? make_reference(RefKind::party, config->party) : std::nullopt;
+  return party && party->value == owner_of(own);
+}
+
 Hash16 Rules::hash(const Hash16& definitions) const {
   std::vector<std::string> parts = {catalogue_.hash().hex(), definitions.hex(),
                                     open_ ? "open" : "closed", home_};
@@ -47,9 +54,14 @@ Hash16 Rules::hash(const Hash16& definitions) const {
     parts.push_back(std::string(to_text(config.source_class)));
     parts.push_back(std::to_string(config.effective_trust()));
     parts.push_back(config.zone);
+    parts.push_back(config.party);
   }
   const std::vector<std::string_view> views(parts.begin(), parts.end());
   return hash_parts(views);
+}
+
+std::string owner_of(const Reference& reference) {
+  return reference.value.substr(0, reference.value.find('/'));
 }
 
 }  // namespace fairway::pipeline

@@ -30,6 +30,9 @@ class Rules {
   std::string zone_of(const SourceName& source) const;
   // Whether a source's class may assert a role; else the link is only claimed (RULES section 5).
   bool may_link(const SourceName& source, LinkRole role) const;
+  // Whether a source may open what is somebody's own (RULES section 5): customs, whose receipts
+  // tell whose it is, or the owner itself, whose party begins the value.
+  bool may_disclose(const SourceName& source, const Reference& own) const;
   // Hash of catalogue, sources and `definitions`.
   Hash16 hash(const Hash16& definitions) const;
 
@@ -41,5 +44,8 @@ class Rules {
   bool open_;
   std::string home_;
 };
+
+// The first part of a value: who counts orders and customer's numbers, and the vessel of a call.
+std::string owner_of(const Reference& reference);
 
 }  // namespace fairway::pipeline

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <vector>
 
-#include "pipeline/fold/reach.h"
 #include "pipeline/fold/rules.h"
+#include "pipeline/fold/view.h"
 #include "pipeline/fold/world.h"
 #include "schemas/base/result.h"
 #include "schemas/model/scope.h"
@@ -15,15 +14,6 @@
 
 namespace fairway::pipeline {
 
-// What one reader may see from a reference (RULES R6).
-struct View {
-  Reach reach;
-  bool redact = true;  // references out of reach are left out of what is shown
-};
-// None: nothing is known of the reference, or the scope may not know.
-std::optional<View> view_from(const Reference& reference, const Scope& scope, World& world);
-// Which facts of a held track the view shows, live or not: indexes into `said`, ascending.
-std::vector<std::size_t> facts_in(const View& view, const Held& held, const TrackFold& track);
 TimelineFact shown_fact(const Said& said, const View& view, const Rules& rules);
 
 // A reference that is used again stands where its last use stands: that use's part of the reach.

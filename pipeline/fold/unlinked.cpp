@@ -4,8 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "pipeline/fold/reach.h"
-#include "pipeline/fold/timeline_fold.h"
+#include "pipeline/fold/view.h"
 
 namespace fairway::pipeline {
 namespace {
@@ -43,11 +42,11 @@ std::vector<std::size_t> unlinked_facts(const Reference& subject, World& world) 
   const Scope everyone = Scope::all();
   const std::set<Reference>& names = world.names(subject);
   visit_roots(subject, world, [&](const Reference& root) {
-    const View view{reach_of_root(root, everyone, world), true};
-    for (const Held& held : view.reach.held) {
+    const Reach reach = reach_of_root(root, everyone, world);
+    for (const Held& held : reach.held) {
       if (!held.walked || !names.contains(held.reference)) continue;
       // All names of a call have the same facts in the same order.
-      for (const std::size_t index : facts_in(view, held, track)) left.erase(index);
+      for (const std::size_t index : facts_of(held, reach, world)) left.erase(index);
     }
     return !left.empty();
   });

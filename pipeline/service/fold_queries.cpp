@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cassert>
-#include <map>
+#include <set>
 #include <utility>
 
 #include "pipeline/fold/explanation.h"
-#include "pipeline/fold/reach.h"
 #include "pipeline/fold/timeline_fold.h"
+#include "pipeline/fold/view.h"
 #include "pipeline/fold/world.h"
 #include "pipeline/service/refused_queries.h"
 #include "pipeline/service/shipment_queries.h"
@@ -22,6 +22,28 @@ namespace {
 std::string normal_value(std::string_view value) {
   const auto reference = make_reference(RefKind::bill, value);
   return reference ? reference->value : std::string{};
+}
+
+bool matches_value(const Reference& reference, std::string_view value) {
+  const std::string_view whole = reference.value;
+  return whole == value || whole.substr(whole.rfind('/') + 1) == value;
+}
+
+// What a value may mean. Where more references match than anyone wants to look at, a principal's
+// own must still be found: they are taken from what its own shipments hold.
+Result<std::vector<Reference>> candidates(const std::string& value,
+                                          const state::StateReader& reader, const Scope& scope,
+                                          World& world) {
+  auto found =
+      reader.find(value, scope.operator_ ? limits::kReferenceMatches : limits::kReachPerTimeline);
+  if (!found || scope.operator_ || found->size() < limits::kReachPerTimeline) return found;
+  std::set<Reference> held;
+  for (const Reference& root : own_roots(scope, world)) {
+    for (const Held& one : reach_of_root(root, scope, world).held) {
+      if (matches_value(one.reference, value)) held.insert(one.reference);
+    }
+  }
+  return std::vector<Reference>(held.begin(), held.end());
 }
 
 std::string kind_of(const Receipt::Entry& entry, World& world) {
@@ -52,13 +74,14 @@ Result<std::vector<sinks::ReferenceMatch>> FoldQueries::references(std::string_v
                                                                    const Scope& scope) const {
   const auto snapshot = store_.snapshot();
   const state::StateReader reader(*snapshot);
-  const auto found = reader.find(normal_value(value), limits::kReferenceMatches);
-  if (!found) return std::unexpected(found.error());
   World world(reader, rules_, std::nullopt);
+  const auto found = candidates(normal_value(value), reader, scope, world);
+  if (!found) return std::unexpected(found.error());
   std::vector<sinks::ReferenceMatch> matches;
   for (const Reference& reference : *found) {
-    sinks::ReferenceMatch match{reference,
-                                roots_of(reference, scope, world, limits::kReferenceMatches)};
+    if (matches.size() == limits::kReferenceMatches) break;
+    sinks::ReferenceMatch match{
+        reference, roots_of(reference, scope, world, world, limits::kReferenceMatches)};
     // What none of its own shipments holds does not exist for a principal: no oracle (RULES B9).
     if (scope.operator_ || !match.shipments.empty()) matches.push_back(std::move(match));
   }

@@ -29,10 +29,10 @@ Instant updated_at(const View& view, World& world) {
   std::set<Reference> linking = {view.reach.root};
   for (const Held& held : view.reach.held) {
     if (held.by) linking.insert(*held.by);
-    if (!held.walked) continue;
-    const TrackFold& track = world.track(held.reference);
-    for (const std::size_t index : facts_in(view, held, track)) {
-      const Said& said = track.said[index];
+  }
+  for (const auto& [reference, indexes] : view.facts) {
+    for (const std::size_t index : indexes) {
+      const Said& said = world.track(reference).said[index];
       latest = std::max(latest, said.received);
       if (said.instead) latest = std::max(latest, said.instead->received);
     }
@@ -111,7 +111,7 @@ class Pager {
   Status visit(const Reference& root) {
     World world(reader_, rules_, std::nullopt);
     if (by_party_ && !may_see_root(root, party_, world)) return world.status();
-    const auto view = is_root(root.kind) ? view_from(root, scope_, world) : std::nullopt;
+    const auto view = is_root(root.kind) ? view_from(root, scope_, world, world) : std::nullopt;
     if (!view) return world.status();
     ++folded_;
     Timeline timeline = fold_timeline(*view, scope_, world, {});

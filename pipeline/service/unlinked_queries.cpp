@@ -110,7 +110,8 @@ class Candidates {
     const auto known = reader_.known(one_digit_apart(subject_));
     if (!known) return std::unexpected(known.error());
     for (const Reference& reference : *known) {
-      std::vector<Reference> shipments = roots_of(reference, scope_, world_, limits::kCandidates);
+      std::vector<Reference> shipments =
+          roots_of(reference, scope_, world_, world_, limits::kCandidates);
       if (shipments.empty()) continue;
       similar_->push_back(candidate(reference, "candidate_similar"));
       similar_->back().shipments = std::move(shipments);
@@ -194,7 +195,8 @@ class Pager {
       auto near = candidates.of(said);
       if (!near) return std::unexpected(near.error());
       // Its own references are what its sender, or an operator, reads here.
-      const View view{.reach = {}, .redact = false};
+      View view;
+      view.whole = true;
       const Duration age = std::max(page_.as_of - said.received, Duration{0});
       page_.items.push_back(
           {shown_fact(said, view, rules_), std::chrono::floor<seconds>(age), std::move(*near)});

@@ -275,6 +275,47 @@ TEST_F(SharedBox, TheBoxItselfShowsAPrincipalOnlyItsOwnBill) {
   EXPECT_EQ(found[0].shipments, std::vector<Reference>{*parse_reference(kBill)});
 }
 
+TEST_F(SharedBox, ANameOpensNothingThatIsNotItsSendersOwn) {
+  flow_
+      .links("ent", {std::string("known_as ") + kBill + " " + kOtherEntry,
+                     std::string("known_as ") + kBill + " customer_ref:OTHER/PO1"})
+      .says("ent", {Said("order_declared", "customer_ref:OTHER/PO1").at("2026-11-01T09:00:00Z")})
+      .settles();
+  const Timeline bill = flow_.timeline(kBill, mine_);
+  EXPECT_FALSE(has(bill, "inspection_ordered"));
+  EXPECT_FALSE(holds(bill, kOtherEntry)) << "no number of a customer";
+  EXPECT_TRUE(holds(bill, "customer_ref:OTHER/PO1")) << "a name is found";
+  EXPECT_FALSE(has(bill, "order_declared"));
+}
+
+TEST_F(SharedBox, TheNextUseOfTheBoxDoesNotTellAPrincipalWhenItsOwnEnded) {
+  flow_.at("2026-12-20T10:00:00Z")
+      .says("term", {Said("empty_out", kBox).at("2026-12-20T09:00:00Z").place("CNSHA")})
+      .settles();
+  const auto end = [&](const Scope& scope) {
+    const Timeline bill = flow_.timeline(kBill, scope);
+    const auto box = *parse_reference(kBox);
+    return std::ranges::find(bill.references, box, &HeldReference::reference)->to;
+  };
+  EXPECT_EQ(end(Scope::all()), utc("2026-12-20T09:00:00Z"));
+  EXPECT_EQ(end(mine_), std::nullopt);
+}
+
+TEST_F(SharedBox, APartyThatIsNoLongerNamedSeesNoPastEither) {
+  const Scope passer_by{.parties = {"91310000CCCCCCCCC3"}, .sources = {}};
+  flow_.at("2026-11-02T10:00:00Z").sends("mft", R"({"format":"fairway.fact/1","document":"P",
+    "version":1,"facts":[],
+    "parties":[{"of":"bill:MAEU1","role":"consignee","id":"91310000CCCCCCCCC3"}]})");
+  flow_.settles();
+  EXPECT_TRUE(flow_.knows(kBill, passer_by));
+  flow_.at("2026-11-03T10:00:00Z").sends("mft", R"({"format":"fairway.fact/1","document":"P",
+    "version":2,"function":"delete","facts":[]})");
+  flow_.settles();
+  const sinks::TimelineOptions then{.superseded = false, .as_of = utc("2026-11-02T12:00:00Z")};
+  EXPECT_FALSE(flow_.find_timeline(kBill, passer_by, then));
+  EXPECT_TRUE(flow_.find_timeline(kBill, mine_, then));
+}
+
 TEST_F(SharedBox, NothingKnownAndNothingAllowedLookTheSame) {
   EXPECT_FALSE(flow_.knows("bill:NOSUCH", mine_));
   EXPECT_FALSE(flow_.knows(kBill, Scope{}));

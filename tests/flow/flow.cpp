@@ -23,10 +23,11 @@ void must(const Status& status) {
   if (!status) throw std::runtime_error(status.error().text());
 }
 
-SourceConfig sender(std::string_view name, SourceClass source_class) {
+SourceConfig sender(std::string_view name, SourceClass source_class, std::string party = {}) {
   SourceConfig config;
   config.name = SourceName{std::string(name)};
   config.source_class = source_class;
+  config.party = std::move(party);
   return config;
 }
 
@@ -109,7 +110,7 @@ Flow::Flow()
     : Flow({sender("cust", SourceClass::customs), sender("term", SourceClass::terminal),
             sender("carr", SourceClass::carrier), sender("agg", SourceClass::aggregator),
             sender("mft", SourceClass::manifest), sender("port", SourceClass::port),
-            sender("ent", SourceClass::enterprise), sender("ais", SourceClass::ais),
+            sender("ent", SourceClass::enterprise, "EBP1"), sender("ais", SourceClass::ais),
             sender("tally", SourceClass::tally), sender("depot", SourceClass::depot)}) {}
 
 Flow::Flow(std::vector<SourceConfig> sources)

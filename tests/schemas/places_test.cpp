@@ -7,8 +7,13 @@ namespace {
 
 Place place(std::string code, std::string kind, std::string parent, std::string zone = {},
             std::vector<std::string> aliases = {}) {
-  return {std::move(code),   std::move(kind), std::move(parent), std::move(zone), {},
-          std::move(aliases)};
+  return {std::move(code),
+          std::move(kind),
+          std::move(parent),
+          std::move(zone),
+          {},
+          std::move(aliases),
+          {}};
 }
 
 Places small_world() {

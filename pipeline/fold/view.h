@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "pipeline/fold/reach.h"
+#include "pipeline/fold/world.h"
+#include "schemas/model/scope.h"
+
+namespace fairway::pipeline {
+
+// What a scope sees under one reference: whatever is told of it is made of this, and of nothing
+// else (DESIGN law 8). A root's reach; of a hub the whole for an operator, and for a principal
+// those facts that one of its own roots reaches. Borrows from the World.
+struct View {
+  Reach reach;
+  // By track the facts that are seen, ascending.
+  std::map<Reference, std::vector<std::size_t>> facts;
+  // A part of a hub, or of a booking or order that is seen only through another root.
+  bool partial = false;
+  bool whole = false;            // an operator's look at a hub: anything may be named
+  bool unbounded = false;        // an operator: may know what comes after a trip
+  std::set<Reference> nameable;  // else these
+
+  bool may_name(const Reference& reference) const { return whole || nameable.contains(reference); }
+};
+
+// None: nothing is known of it, or the scope may not know. Rights are those of `today`, also for a
+// look back: a party that is named no longer sees nothing any more.
+std::optional<View> view_from(const Reference& reference, const Scope& scope, World& world,
+                              World& today);
+
+// Whether the scope may see a root: an operator, or a party that an entitled source names.
+bool may_see_root(const Reference& root, const Scope& scope, World& today);
+// Which uses of a root that is used again: those that such a statement is about. None: all of it.
+Trips visible_trips(const Reference& root, const Scope& scope, World& world, World& today);
+
+// The roots that hold a reference and that the scope may see, sorted; at most `limit`.
+std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, World& world,
+                                World& today, std::size_t limit);
+
+// The roots from which links lead to a reference, each once, until `visit` says false. Whether one
+// holds the reference, and who may see it, is another question. False: `visit` said so, or they are
+// too many to be looked at.
+bool visit_roots(const Reference& reference, World& world,
+                 const std::function<bool(const Reference&)>& visit);
+
+// The roots of a principal's parties, sorted.
+std::vector<Reference> own_roots(const Scope& scope, World& today);
+
+}  // namespace fairway::pipeline

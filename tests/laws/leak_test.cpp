@@ -1,0 +1,226 @@
+// No answer holds anything outside its reader's reach (DESIGN law 8, RULES R6): whatever a
+// principal asks, it is answered as if nothing outside its reach had ever been sent.
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <regex>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "pipeline/service/fold_queries.h"
+#include "sinks/json/finding_json.h"
+#include "sinks/json/receipt_json.h"
+#include "sinks/json/reference_json.h"
+#include "sinks/json/timeline_json.h"
+#include "tests/laws/appliers.h"
+#include "tests/laws/port_life.h"
+
+namespace fairway::test {
+namespace {
+
+constexpr auto kNotFound = "404";
+
+std::uint64_t ports(std::uint64_t usual) {
+  const char* more = std::getenv("FAIRWAY_HISTORIES");
+  return more ? std::strtoull(more, nullptr, 10) : usual;
+}
+
+template <typename T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().text());
+  return std::move(*result);
+}
+
+// Everything that can be asked, and the answer as bytes. A new endpoint belongs here.
+struct Question {
+  std::string name;
+  std::function<std::string(const sinks::Queries&, const Scope&)> ask;
+  bool tells_messages = false;  // what a sender asks about what it sent
+};
+
+Question timeline(const Reference& reference, const sinks::TimelineOptions& options) {
+  const std::string name = "timeline " + to_text(reference) +
+                           (options.superseded ? " superseded" : "") +
+                           (options.as_of ? " as of " + to_rfc3339(*options.as_of) : "");
+  return {name, [=](const sinks::Queries& queries, const Scope& scope) -> std::string {
+            const auto found = must(queries.timeline(reference, scope, options));
+            return found ? sinks::canonical_json(*found) : kNotFound;
+          }};
+}
+
+std::vector<Question> questions_about(const PortLife& life) {
+  std::vector<Question> all;
+  const std::vector<Instant> moments = {*parse_rfc3339("2026-01-31T00:00:00Z"),
+                                        *parse_rfc3339("2026-04-30T00:00:00Z")};
+  std::set<std::string> values;
+  for (const Reference& reference : life.references()) {
+    all.push_back(timeline(reference, {}));
+    all.push_back(timeline(reference, {.superseded = true, .as_of = {}}));
+    for (const Instant moment : moments) {
+      all.push_back(timeline(reference, {.superseded = false, .as_of = moment}));
+    }
+    values.insert(reference.value);
+    values.insert(reference.value.substr(reference.value.rfind('/') + 1));
+  }
+  for (const std::string& value : values) {
+    all.push_back({"references " + value, [=](const sinks::Queries& queries, const Scope& scope) {
+                     return sinks::references_json(must(queries.references(value, scope)));
+                   }});
+  }
+  for (const ingest::RawMessage& message : as_sent(life)) {
+    const MessageId id = message_id(message.source, message.bytes);
+    all.push_back({"message " + to_text(id),
+                   [=](const sinks::Queries& queries, const Scope& scope) -> std::string {
+                     const auto found = must(queries.message(id, scope));
+                     return found ? sinks::receipt_json(*found) : kNotFound;
+                   },
+                   true});
+    all.push_back({"refused " + to_text(id),
+                   [=](const sinks::Queries& queries, const Scope& scope) -> std::string {
+                     const auto found = must(queries.refused(RefusedId{id}, scope));
+                     return found ? sinks::refused_json(*found, Language::en) : kNotFound;
+                   },
+                   true});
+  }
+  all.push_back({"refused",
+                 [](const sinks::Queries& queries, const Scope& scope) {
+                   const auto page = must(queries.refused({}, scope, std::nullopt, 100));
+                   return sinks::refused_page_json(page, page.next ? "more" : "", Language::en);
+                 },
+                 true});
+  return all;
+}
+
+// A message's name is the hash of its bytes; where it was in the log is nobody's secret.
+std::string without_message_names(const std::string& answer) {
+  static const std::regex name("m_[0-9a-f]{32}|\"(offset|position)\":[0-9]+");
+  return std::regex_replace(answer, name, "");
+}
+
+class Leaks : public ::testing::Test {
+ protected:
+  Leaks() {
+    const DataFiles files = built_in_data();
+    catalogue_ = must(Catalogue::load(files));
+    decoder_ = must(ingest::Decoder::make(files, *catalogue_, sources_));
+    rules_ = std::make_unique<pipeline::Rules>(*catalogue_, sources_, false);
+  }
+
+  std::unique_ptr<Appliers> take_in(const PortLife& life) {
+    auto owner = std::make_unique<Appliers>(1, 0, *decoder_, *rules_);
+    const auto log = as_sent(life);
+    owner->feed(log, log.size());
+    owner->rest();
+    return owner;
+  }
+
+  pipeline::FoldQueries queries(const Appliers& owner) const {
+    return {owner.store(0), *rules_, [] { return Instant{}; },
+            [] { return sinks::Health{true, {}}; }};
+  }
+
+  // The first answer that tells more than it may; empty: none.
+  std::string leak(const PortLife& life, const std::vector<Question>& questions,
+                   const pipeline::FoldQueries& whole, const Scope& scope) {
+    const auto owner = take_in(reduced(life, scope));
+    const auto rest = queries(*owner);
+    const Within reach = within(life, scope);
+    std::vector<std::string> hidden;
+    for (const Reference& reference : life.references()) {
+      const bool party = reference.kind == RefKind::party;
+      if (!party && !reach.named.contains(reference)) hidden.push_back(reference.value);
+    }
+    for (const Question& question : questions) {
+      const std::string answer = question.ask(whole, scope);
+      if (answer != kNotFound) ++answered_[question.name.substr(0, question.name.find(' '))];
+      const std::string expected = question.ask(rest, scope);
+      if (without_message_names(answer) != without_message_names(expected)) {
+        return question.name + "\n told " + answer + "\n may  " + expected;
+      }
+      if (question.tells_messages || !scope.sources.empty()) continue;
+      for (const std::string& value : hidden) {
+        if (answer.find("\"" + value + "\"") != std::string::npos ||
+            answer.find(":" + value + "\"") != std::string::npos) {
+          return question.name + " names " + value + "\n told " + answer;
+        }
+      }
+    }
+    return {};
+  }
+
+  const std::vector<SourceConfig> sources_ = port_sources();
+  std::unique_ptr<const Catalogue> catalogue_;
+  std::unique_ptr<ingest::Decoder> decoder_;
+  std::unique_ptr<pipeline::Rules> rules_;
+  std::map<std::string, std::size_t> answered_;
+};
+
+std::vector<Scope> readers_of(const PortLife& life) {
+  std::vector<Scope> readers = {Scope{}};
+  for (const std::string& party : life.parties) {
+    readers.push_back({.parties = {party}, .sources = {}});
+  }
+  readers.push_back({.parties = {life.parties[0], life.parties[2]}, .sources = {}});
+  readers.push_back({.parties = {}, .sources = {SourceName{"mft"}}});
+  readers.push_back({.parties = {life.parties[0]}, .sources = {SourceName{"ent1"}}});
+  readers.push_back({.parties = {life.parties[1]}, .sources = {SourceName{"ent2"}}});
+  return readers;
+}
+
+std::string name_of(const Scope& scope) {
+  std::string name = "reader";
+  for (const std::string& party : scope.parties) name += " " + party;
+  for (const SourceName& source : scope.sources) name += " " + source.value();
+  return name;
+}
+
+TEST_F(Leaks, EveryAnswerIsAsIfNothingOutsideTheReadersReachHadEverBeenSent) {
+  for (std::uint64_t seed = 1; seed <= ports(4); ++seed) {
+    const PortLife life = random_port(seed);
+    const auto owner = take_in(life);
+    const auto whole = queries(*owner);
+    const auto questions = questions_about(life);
+    for (const Scope& scope : readers_of(life)) {
+      const std::string found = leak(life, questions, whole, scope);
+      ASSERT_EQ(found, "") << "seed " << seed << ", " << name_of(scope);
+    }
+  }
+  for (const char* what : {"timeline", "references", "message", "refused"}) {
+    EXPECT_GT(answered_[what], 50U) << what << " is answered too seldom to prove anything";
+  }
+}
+
+// What must be told is told: a rule that hides everything has no leaks either.
+TEST_F(Leaks, WhatIsWithinReachIsShown) {
+  for (std::uint64_t seed = 1; seed <= ports(6); ++seed) {
+    const PortLife life = random_port(seed);
+    const auto owner = take_in(life);
+    const auto whole = queries(*owner);
+    for (const std::string& party : life.parties) {
+      const Scope scope{.parties = {party}, .sources = {}};
+      for (const auto& [reference, trip] : within(life, scope).open) {
+        const bool found = must(whole.timeline(reference, scope, {})).has_value();
+        EXPECT_TRUE(found) << "seed " << seed << ", " << party << ", " << to_text(reference);
+      }
+    }
+  }
+}
+
+// The lives must hold what could leak, and the comparison must notice it.
+TEST_F(Leaks, AnOperatorsAnswersWouldBeNoticed) {
+  const PortLife life = random_port(1);
+  const auto owner = take_in(life);
+  const auto whole = queries(*owner);
+  const Scope scope{.parties = {life.parties[0]}, .sources = {}};
+  const auto rest_owner = take_in(reduced(life, scope));
+  const auto rest = queries(*rest_owner);
+  std::size_t different = 0;
+  for (const Question& question : questions_about(life)) {
+    different += question.ask(whole, Scope::all()) != question.ask(rest, Scope::all()) ? 1 : 0;
+  }
+  EXPECT_GT(different, 100U);
+}
+
+}  // namespace
+}  // namespace fairway::test
