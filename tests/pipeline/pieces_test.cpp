@@ -64,7 +64,9 @@ class Pieces : public testing::Test {
     state::Track track;
     track.reference = *make_reference(RefKind::air_waybill, "78400001234");
     track.facts = rows_;
-    return fold_track(std::move(track), rules_, std::nullopt);
+    TrackFold fold = fold_track(std::move(track), rules_, std::nullopt);
+    fold.trip_of.assign(fold.said.size(), kNoTrip);
+    return fold;
   }
 
   Milestone milestone(std::string_view kind) const {
