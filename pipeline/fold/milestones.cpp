@@ -82,6 +82,43 @@ std::vector<Group> occurrences(const Group& group) {
   return split;
 }
 
+// Until when a stated time may lie: a day without an hour is any hour of it.
+Instant latest(const Said& said) {
+  switch (said.fact->time.precision) {
+    case Precision::day:
+      return *said.time + std::chrono::days{1};
+    case Precision::minute:
+      return *said.time + std::chrono::minutes{1};
+    case Precision::second:
+      break;
+  }
+  return *said.time;
+}
+
+// Whether actual times of one milestone cannot be the same moment (CONTRACT G21).
+bool contradict(const Group& group) {
+  std::optional<Instant> first;  // the earliest end
+  std::optional<Instant> last;   // the latest beginning
+  for (const Said* said : group) {
+    if (!said->actual()) continue;
+    first = first ? std::min(*first, latest(*said)) : latest(*said);
+    last = last ? std::max(*last, *said->time) : *said->time;
+  }
+  return first && *last - *first > kConflict;
+}
+
+std::vector<MilestoneWord> history_of(const Group& group) {
+  std::vector<MilestoneWord> words;
+  for (const Said* said : group) {
+    words.push_back(
+        {said->fact->classifier, *said->time, said->fact->id, said->fact->source, said->published});
+  }
+  std::ranges::sort(words, {}, [](const MilestoneWord& word) {
+    return std::tuple(word.classifier, word.published, word.fact);
+  });
+  return words;
+}
+
 }  // namespace
 
 Milestone milestone_of(const TrackFold& fold, const MilestoneFacts& about, const Rules& rules) {
@@ -110,15 +147,10 @@ Milestone milestone_of(const TrackFold& fold, const MilestoneFacts& about, const
   for (const Attribute& attribute : shown->fact->attributes) {
     milestone.attributes[attribute.name] = shown->attribute(rules, attribute.name);
   }
-  std::optional<Instant> first;
-  std::optional<Instant> last;
-  for (const Said* said : group) {
-    if (said->fact->classifier != milestone.shown) continue;
-    ++milestone.competing;
-    first = first ? std::min(first, said->time) : said->time;
-    last = last ? std::max(last, said->time) : said->time;
-  }
-  milestone.conflict = milestone.actual && *last - *first > kConflict;
+  milestone.competing = static_cast<std::uint32_t>(std::ranges::count(
+      group, milestone.shown, [](const Said* said) { return said->fact->classifier; }));
+  milestone.conflict = milestone.actual && contradict(group);
+  milestone.history = history_of(group);
   count_pieces(fold, group, rules, milestone);
   return milestone;
 }

@@ -42,7 +42,7 @@ constexpr std::array kTable = {
     Step{At::root, replaced_by,  kAlong, kRoots,                   name,  At::end},
     Step{At::root, replaced_by,  kBack,  kRoots,                   name,  At::end},
 
-    // A house sees its master's transport, never the master's documents; a master its houses' names.
+    // A house sees its master's transport, never its documents; a master its houses' names.
     Step{At::root, house_of,     kAlong, kMasters,                 name,  At::master},
     Step{At::root, house_of,     kBack,  kHouses,                  name,  At::end},
     Step{At::master, sails_on,   kAlong, {voyage_call},            facts, At::call},

@@ -68,7 +68,8 @@ Said understand(std::span<const FactRow* const> rows, const Liveness& liveness,
     said.status = dead_by(current);
     said.instead = current;
   }
-  said.published = speaking.published();
+  // A sender whose clock runs years ahead must not have the last word for ever.
+  said.published = std::min(speaking.published(), speaking.received + kFutureTolerance);
   said.message = speaking.revision.message;
   said.received = std::ranges::min(asserting, {}, &ReceivedRevision::received).received;
   said.time = time_of(fact, said.received, rules);

@@ -36,6 +36,15 @@ struct HeldReference {
   FactStatus status = FactStatus::current;  // else a link that holds no more
 };
 
+// What one live fact says of a milestone.
+struct MilestoneWord {
+  Classifier classifier{};
+  Instant time;
+  FactId fact;
+  SourceName source;
+  Instant published;
+};
+
 struct Milestone {
   std::string kind;
   Names name;
@@ -53,6 +62,8 @@ struct Milestone {
   std::uint32_t competing = 0;  // live facts of the shown classifier
   bool conflict = false;        // actual times more than two hours apart (CONTRACT G21)
   std::map<std::string, std::string> attributes;  // mapped
+  // All that is said of it, each classifier in the order of publication (RULES R7).
+  std::vector<MilestoneWord> history;
 };
 
 struct TimelineFact {

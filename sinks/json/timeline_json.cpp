@@ -80,6 +80,16 @@ json::value held_reference(const HeldReference& value, const Storage& storage) {
   return out;
 }
 
+json::value word(const MilestoneWord& value, const Storage& storage) {
+  json::object out(storage);
+  out.emplace("classifier", text(to_text(value.classifier), storage));
+  out.emplace("time", time(value.time, storage));
+  out.emplace("fact", text(to_text(value.fact), storage));
+  out.emplace("source", text(value.source.value(), storage));
+  out.emplace("publishedAt", time(value.published, storage));
+  return out;
+}
+
 json::value milestone(const Milestone& value, Language language, const Storage& storage) {
   json::object out(storage);
   out.emplace("kind", text(value.kind, storage));
@@ -98,6 +108,7 @@ json::value milestone(const Milestone& value, Language language, const Storage& 
   out.emplace("competing", value.competing);
   out.emplace("conflict", value.conflict);
   out.emplace("attributes", texts(value.attributes, storage));
+  out.emplace("history", array_of(value.history, storage, word));
   return out;
 }
 

@@ -187,7 +187,7 @@ TEST_F(Leaks, EveryAnswerIsAsIfNothingOutsideTheReadersReachHadEverBeenSent) {
     }
   }
   for (const char* what : {"timeline", "references", "message", "refused"}) {
-    EXPECT_GT(answered_[what], 50U) << what << " is answered too seldom to prove anything";
+    EXPECT_GT(answered_[what], 20U) << what << " is answered too seldom to prove anything";
   }
 }
 

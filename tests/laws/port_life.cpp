@@ -50,53 +50,12 @@ Reference reference(RefKind kind, const std::string& value) {
   return *made;
 }
 
-SourceConfig sender(std::string_view name, SourceClass source_class, std::string party = {}) {
-  SourceConfig config;
-  config.name = SourceName{std::string(name)};
-  config.source_class = source_class;
-  config.party = std::move(party);
-  return config;
-}
-
-std::string party(unsigned number) { return fmt::format("91310000PARTY{}Z", number); }
-
-// By the table of RULES section 5, in its words.
-bool may_say(std::string_view source, LinkRole role) {
-  const auto one_of = [&](std::initializer_list<std::string_view> all) {
-    return std::ranges::count(all, source) > 0;
-  };
-  switch (role) {
-    case LinkRole::carries:
-    case LinkRole::sails_on:
-    case LinkRole::same_as:
-      return one_of({"cust", "mft", "term", "carr"});
-    case LinkRole::declared_by:
-    case LinkRole::numbered:
-    case LinkRole::licensed_by:
-      return one_of({"cust", "lic"});
-    case LinkRole::house_of:
-    case LinkRole::entered_by:
-      return one_of({"mft", "carr"});
-    case LinkRole::booked_by:
-    case LinkRole::continued_by:
-    case LinkRole::replaced_by:
-      return one_of({"carr"});
-    case LinkRole::known_as:
-      return true;
-    case LinkRole::listed_by:
-    case LinkRole::ordered_by:
-      return one_of({"cust", "ent1", "ent2"});
-    default:
-      return one_of({"cust", "mft", "carr"});
-  }
-}
-
 class Writer {
  public:
   explicit Writer(std::uint64_t seed) : random_(seed) {}
 
   PortLife write() {
-    for (unsigned i = 1; i <= 4; ++i) life_.parties.push_back(party(i));
+    for (unsigned i = 1; i <= 4; ++i) life_.parties.push_back(party_code(i));
     found_documents();
     sail();
     ship_boxes();
@@ -131,7 +90,7 @@ class Writer {
       const bool own = told.role == LinkRole::known_as || told.role == LinkRole::listed_by ||
                        told.role == LinkRole::ordered_by;
       if (own && source != "cust") {
-        told.disclosed = source == "ent1" && told.to.value.starts_with(party(1) + "/");
+        told.disclosed = source == "ent1" && told.to.value.starts_with(party_code(1) + "/");
       }
     }
     for (Letter& letter : open_) {
@@ -411,15 +370,15 @@ class Writer {
       owned(parcel);
       fact("ent1", {"waybill_declared", parcel, kBegin + days{5}});
       const unsigned owner = 1 + pick(2);
-      const Reference own =
-          reference(RefKind::customer_ref, fmt::format("{}/COP{:03}Z", party(owner), ++counter_));
+      const Reference own = reference(RefKind::customer_ref,
+                                      fmt::format("{}/COP{:03}Z", party_code(owner), ++counter_));
       const Reference list = next(RefKind::list, "22482026E");
       fact("cust", {"submitted", own, kBegin + days{6}});
       fact("cust", {"released", list, kBegin + days{7}});
       link("cust", {LinkRole::listed_by, own, list});
       link(one_of(std::array{"ent1", "ent2", "cust"}), {LinkRole::known_as, parcel, own});
       const Reference order =
-          reference(RefKind::order, fmt::format("{}/ORD{:03}Z", party(owner), ++counter_));
+          reference(RefKind::order, fmt::format("{}/ORD{:03}Z", party_code(owner), ++counter_));
       owned(order);
       fact("ent1", {"order_declared", order, kBegin + days{5}});
       link(chance(50) ? "ent1" : "ent2", {LinkRole::ordered_by, parcel, order});
@@ -448,7 +407,7 @@ class Writer {
       link(source, {LinkRole::declared_by, one_of(roots_), one_of(entries_)});
       link(source, {LinkRole::known_as, one_of(roots_),
                     reference(RefKind::customer_ref,
-                              party(1 + pick(4)) + "/PO" + std::to_string(i) + "Z")});
+                              party_code(1 + pick(4)) + "/PO" + std::to_string(i) + "Z")});
     }
     // A name is no road: anyone may give one.
     link("ent2", {LinkRole::known_as, one_of(roots_), one_of(entries_)});
@@ -467,19 +426,6 @@ class Writer {
 
 }  // namespace
 
-std::vector<SourceConfig> port_sources() {
-  return {sender("cust", SourceClass::customs),
-          sender("term", SourceClass::terminal),
-          sender("carr", SourceClass::carrier),
-          sender("agg", SourceClass::aggregator),
-          sender("mft", SourceClass::manifest),
-          sender("port", SourceClass::port),
-          sender("ent1", SourceClass::enterprise, party(1)),
-          sender("ent2", SourceClass::enterprise),
-          sender("ais", SourceClass::ais),
-          sender("lic", SourceClass::licence)};
-}
-
 PortLife random_port(std::uint64_t seed) { return Writer(seed).write(); }
 
 std::vector<Reference> PortLife::references() const {
@@ -492,32 +438,6 @@ std::vector<Reference> PortLife::references() const {
     }
   }
   return {all.begin(), all.end()};
-}
-
-std::vector<ingest::RawMessage> as_sent(const PortLife& life) {
-  std::vector<ingest::RawMessage> log;
-  for (const Letter& letter : life.letters) {
-    std::string bytes = letter.head;
-    if (!letter.told.empty()) {
-      bytes = R"({"format":"fairway.fact/1",)" + letter.head;
-      const auto list = [&](std::string_view name, Told::What what) {
-        bytes += fmt::format(R"(,"{}":[)", name);
-        bool first = true;
-        for (const Told& told : letter.told) {
-          if (told.what != what) continue;
-          bytes += (first ? "" : ",") + told.text;
-          first = false;
-        }
-        bytes += "]";
-      };
-      list("facts", Told::What::fact);
-      list("links", Told::What::link);
-      list("parties", Told::What::party);
-      bytes += "}";
-    }
-    log.push_back({{0, log.size()}, letter.received, letter.source, std::move(bytes)});
-  }
-  return log;
 }
 
 }  // namespace fairway::test

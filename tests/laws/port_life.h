@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ingest/source.h"
@@ -49,6 +50,9 @@ struct PortLife {
 };
 
 std::vector<SourceConfig> port_sources();
+std::string party_code(unsigned number);
+// By the table of RULES section 5, in its words.
+bool may_say(std::string_view source, LinkRole role);
 
 // The same seed gives the same life anywhere.
 PortLife random_port(std::uint64_t seed);
