@@ -38,7 +38,7 @@ TEST(TimelineJson, HasTheShapeOfTheContractInItsOrder) {
       R"("fact":"f_)" +
           kNoId +
           R"(","competing":1,"conflict":false,)"
-          R"("attributes":{"fullEmpty":"full","sizeType":"45G1"}}],)"
+          R"("attributes":{"fullEmpty":"full","sizeType":"45G1"},"history":[]}],)"
           R"("facts":[{"id":"f_)" +
           kNoId +
           R"(","kind":"gate_in","classifier":"actual","subject":"container:MSKU0308961",)"
