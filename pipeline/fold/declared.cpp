@@ -170,7 +170,8 @@ GroupStage house_stage(const Reference& house, const std::string& territory, Wor
   std::erase_if(groups, [&](const GroupStage& group) { return group.territory != territory; });
   const GroupStage* shown = shown_group(groups);
   if (shown && shown->live) {
-    GroupStage known = *shown;  // RULES R6: a house's stage code, no facts
+    GroupStage known = *shown;  // RULES R6: a house's stage code, no facts and no numbers
+    known.reference = house;
     known.stage.since.reset();
     known.stage.conditions.clear();
     known.stage.flags.clear();

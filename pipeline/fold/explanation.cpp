@@ -172,7 +172,7 @@ class Explainer {
     out.subject = box;
     out.trip = trip_name(track, held.trip);
     out.from = trip.start;
-    out.to = trip.closed ? trip.closed : next_start(track, held.trip);
+    out.to = shown_end(track, held, view_);
     out.fact = shown_fact(track.said[trip.facts.front()], view_, rules_);
     // Why a trip begins tells of the one before it, or that there is none.
     const bool knows_before = scope_.operator_ || (held.trip > 0 && sees_trip(box, held.trip - 1));

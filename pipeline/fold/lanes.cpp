@@ -51,29 +51,15 @@ std::optional<LaneStage> goods_lane(const std::vector<BoxStage>& boxes) {
   return box_lane(*shown);
 }
 
-// What a document itself sails on: its own calls, its booking's and its master's.
-std::set<Reference> calls_of(const Reference& from, World& world) {
-  std::set<Reference> calls;
-  for (const HeldLink& held : world.links(from)) {
-    const Link& link = *held.link;
-    if (link.from == from && link.role == LinkRole::sails_on && !held.claimed) {
-      calls.insert(link.to);
-    }
-  }
-  return calls;
-}
-
-// The calls of the other boxes only: another box's vessel says nothing of this one.
-std::set<Reference> foreign_calls(const Reference& box, const Reach& reach, World& world) {
-  std::set<Reference> own = calls_of(box, world);
+// The calls of the other boxes only: another box's vessel says nothing of this one. What a document
+// sails on, each of its boxes does.
+std::set<Reference> foreign_calls(const Reference& box, const Reach& reach) {
+  std::set<Reference> own;
   std::set<Reference> others;
   for (const Held& held : reach.held) {
-    if (held.reference == box) continue;
-    const bool document = is_root(held.reference.kind);
-    if (document) own.merge(calls_of(held.reference, world));
-    if (held.reference.kind == RefKind::container) {
-      others.merge(calls_of(held.reference, world));
-    }
+    if (held.role != LinkRole::sails_on || !held.by || held.claimed) continue;
+    const bool of_another = held.by->kind == RefKind::container && *held.by != box;
+    (of_another ? others : own).insert(held.reference);
   }
   std::erase_if(others, [&](const Reference& call) { return own.contains(call); });
   return others;
@@ -81,10 +67,8 @@ std::set<Reference> foreign_calls(const Reference& box, const Reach& reach, Worl
 
 std::vector<const Milestone*> milestones_for(const std::optional<Reference>& box,
                                              const Reach& reach,
-                                             const std::vector<Milestone>& milestones,
-                                             World& world) {
-  const std::set<Reference> foreign =
-      box ? foreign_calls(*box, reach, world) : std::set<Reference>{};
+                                             const std::vector<Milestone>& milestones) {
+  const std::set<Reference> foreign = box ? foreign_calls(*box, reach) : std::set<Reference>{};
   std::vector<const Milestone*> taken;
   for (const Milestone& milestone : milestones) {
     const bool other_box = milestone.subject.kind == RefKind::container && milestone.subject != box;
@@ -194,7 +178,7 @@ std::vector<BoxStage> box_stages(const Regime& regime, const Reach& reach,
   if (boxes.empty()) boxes.emplace_back();
   std::vector<BoxStage> stages;
   for (const std::optional<Reference>& box : boxes) {
-    const auto taken = milestones_for(box, reach, milestones, world);
+    const auto taken = milestones_for(box, reach, milestones);
     BoxStage stage{box, reached_stages(side, taken), {}};
     stage.flags = goods_flags(*regime.graph, stage.reached, to_text(box.value_or(reach.root)));
     stages.push_back(std::move(stage));

@@ -28,8 +28,8 @@ LinkTrip trip_of_link(const HeldLink& held, const TrackFold& end, World& world) 
   const Link& link = *held.link;
   const bool box = end.reuse.how == Reuse::How::trip;
   // Of a call or a parcel without a fact there is nothing to choose; a box waits for its first
-  // move.
-  if (end.trips.empty()) return {kNoTrip, box};
+  // move, by the same anchor.
+  if (end.trips.empty() && !box) return {kNoTrip, false};
   using Basis = LinkTrip::Basis;
   LinkTrip chosen{.anchor = link.anchor, .basis = Basis::anchor};
   std::optional<Instant> window = link.valid_from;

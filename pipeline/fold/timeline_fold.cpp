@@ -45,6 +45,13 @@ TimelineFact shown_fact(const Said& said, const View& view, const Rules& rules) 
   return shown;
 }
 
+std::optional<Instant> shown_end(const TrackFold& track, const Held& held, const View& view) {
+  const Trip& trip = track.trips[held.trip];
+  if (trip.closed) return trip.closed;
+  const bool next_is_seen = view.unbounded || view.reach.opens(held.reference, held.trip + 1);
+  return next_is_seen ? next_start(track, held.trip) : std::nullopt;
+}
+
 Reach last_use(const View& view, World& world) {
   Reach last = view.reach;
   const std::size_t trips = world.track(last.root).trips.size();
@@ -86,10 +93,7 @@ HeldReference shown_reference(const Held& held, const View& view, World& world) 
   const Trip& trip = track.trips[held.trip];
   shown.trip = trip_name(track, held.trip);
   shown.from = trip.start;
-  shown.to = trip.closed;
-  // Where an unclosed trip ended is told by the next one, which may be another's.
-  const bool next_is_seen = view.unbounded || view.reach.opens(held.reference, held.trip + 1);
-  if (!shown.to && next_is_seen) shown.to = next_start(track, held.trip);
+  shown.to = shown_end(track, held, view);
   return shown;
 }
 

@@ -15,6 +15,9 @@
 namespace fairway::pipeline {
 
 TimelineFact shown_fact(const Said& said, const View& view, const Rules& rules);
+// Until when a held trip lasted. Where an unclosed one ended is told by the next, which may be
+// another's business.
+std::optional<Instant> shown_end(const TrackFold& track, const Held& held, const View& view);
 
 // A reference that is used again stands where its last use stands: that use's part of the reach.
 Reach last_use(const View& view, World& world);

@@ -23,13 +23,19 @@ std::vector<RefKind> root_kinds() {
   return kinds;
 }
 
+// The link by which a view holds a reference, if it was received later.
+void add_link(const Held& held, World& world, Instant& latest) {
+  for (const HeldLink& one : world.links(*held.by)) {
+    const Link& link = *one.link;
+    const bool along = link.from == *held.by && link.to == held.reference;
+    const bool back = link.to == *held.by && link.from == held.reference;
+    if (link.role == held.role && (along || back)) latest = std::max(latest, one.received);
+  }
+}
+
 // When the latest of what a view holds was received: a fact, what took one back, or a link.
 Instant updated_at(const View& view, World& world) {
   Instant latest{};
-  std::set<Reference> linking = {view.reach.root};
-  for (const Held& held : view.reach.held) {
-    if (held.by) linking.insert(*held.by);
-  }
   for (const auto& [reference, indexes] : view.facts) {
     for (const std::size_t index : indexes) {
       const Said& said = world.track(reference).said[index];
@@ -37,12 +43,14 @@ Instant updated_at(const View& view, World& world) {
       if (said.instead) latest = std::max(latest, said.instead->received);
     }
   }
-  for (const Reference& from : linking) {
-    for (const HeldLink& held : world.links(from)) {
-      // A root's own parties are news of it, too.
-      const bool shown = from == view.reach.root ? !held.claimed : view.reach.holds(held.link->to);
-      if (held.link->from == from && shown) latest = std::max(latest, held.received);
-    }
+  for (const Held& held : view.reach.held) {
+    if (held.by) add_link(held, world, latest);
+  }
+  // A root's own parties are news of it, too.
+  const Reference& root = view.reach.root;
+  for (const HeldLink& held : world.links(root)) {
+    const bool party = is_party_role(held.link->role) && held.link->from == root;
+    if (party && !held.claimed) latest = std::max(latest, held.received);
   }
   return latest;
 }

@@ -17,7 +17,7 @@ def blocks(language):
 class Example(unittest.TestCase):
     def test_a_definition_alone_lets_a_new_message_in(self):
         (message,) = blocks("xml")
-        definition, config = blocks("yaml")
+        definition, config, *_ = blocks("yaml")
         with tempfile.TemporaryDirectory(prefix="fairway-example-") as scratch:
             folder = pathlib.Path(scratch)
             (folder / "depot-moves.yaml").write_text(definition)

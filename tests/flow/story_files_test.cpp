@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <ostream>
 #include <random>
+#include <set>
 #include <string>
 
 #include <boost/json.hpp>
@@ -173,6 +174,57 @@ TEST_P(StoryFile, AnyOrderWithDoublesGivesTheSameBytes) {
     Flow other = knowing_.fresh();
     tell(other, messages);
     ASSERT_EQ(other.dump(), expected) << "round " << round;
+  }
+}
+
+// RULES R7 told a second time, over what an explanation lays open.
+auto rank_of(const Statement& said, bool actual) {
+  const Instant trust{Duration{said.trust}};
+  return actual ? std::tuple(trust, said.fact.published, said.fact.id)
+                : std::tuple(said.fact.published, trust, said.fact.id);
+}
+
+std::string rule_of(const Contest& contest, bool actual) {
+  if (contest.losers.empty()) return "only";
+  const auto won = rank_of(contest.winner, actual);
+  const auto lost = rank_of(contest.losers.front(), actual);
+  if (std::get<0>(won) != std::get<0>(lost)) return actual ? "trust" : "published";
+  if (std::get<1>(won) != std::get<1>(lost)) return actual ? "published" : "trust";
+  return "id";
+}
+
+void expect_right(const std::optional<Contest>& contest, bool actual) {
+  if (!contest) return;
+  for (const Statement& loser : contest->losers) {
+    EXPECT_GT(rank_of(contest->winner, actual), rank_of(loser, actual));
+  }
+  EXPECT_EQ(contest->winner.reason.rule, rule_of(*contest, actual));
+}
+
+TEST_P(StoryFile, ExplainNamesTheWinnerAndTheRuleOfEveryMilestone) {
+  Flow flow = knowing_.fresh();
+  tell(flow, story_.messages);
+  std::set<std::string> asked;
+  for (const Expectation& expectation : story_.expectations) {
+    const bool timeline = expectation.asks == Asks::timeline && expectation.found;
+    if (!timeline || !asked.insert(expectation.of).second) continue;
+    const auto explained =
+        flow.queries().explain(*parse_reference(expectation.of), Scope::all(), {});
+    ASSERT_TRUE(explained && *explained) << expectation.where;
+    std::multiset<FactId> winners;
+    for (const ExplainedMilestone& one : (*explained)->milestones) {
+      SCOPED_TRACE(expectation.of + " " + one.milestone.kind);
+      winners.insert(one.milestone.fact);
+      expect_right(one.actual, true);
+      for (const auto* contest : {&one.estimated, &one.planned, &one.requested}) {
+        expect_right(*contest, false);
+      }
+    }
+    std::multiset<FactId> shown;
+    for (const Milestone& milestone : flow.timeline(expectation.of).milestones) {
+      shown.insert(milestone.fact);
+    }
+    EXPECT_EQ(winners, shown) << expectation.where;
   }
 }
 

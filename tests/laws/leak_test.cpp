@@ -9,7 +9,9 @@
 #include <gtest/gtest.h>
 
 #include "pipeline/service/fold_queries.h"
+#include "sinks/json/explanation_json.h"
 #include "sinks/json/finding_json.h"
+#include "sinks/json/listing_json.h"
 #include "sinks/json/receipt_json.h"
 #include "sinks/json/reference_json.h"
 #include "sinks/json/timeline_json.h"
@@ -49,6 +51,32 @@ Question timeline(const Reference& reference, const sinks::TimelineOptions& opti
           }};
 }
 
+Question explain(const Reference& reference) {
+  return {"explain " + to_text(reference),
+          [=](const sinks::Queries& queries, const Scope& scope) -> std::string {
+            const auto found =
+                must(queries.explain(reference, scope, {.customs = true, .goods = true}));
+            return found ? sinks::explanation_json(*found, Language::en) : kNotFound;
+          }};
+}
+
+// Lists, whole: no life is longer than a page.
+Question shipments() {
+  return {"shipments", [](const sinks::Queries& queries, const Scope& scope) {
+            const auto page = must(queries.shipments({}, scope, std::nullopt, 1000));
+            return sinks::shipments_json(page, page.next ? "more" : "", Language::en);
+          }};
+}
+
+Question unlinked() {
+  return {"unlinked",
+          [](const sinks::Queries& queries, const Scope& scope) {
+            const auto page = must(queries.unlinked({}, scope, std::nullopt, 1000));
+            return sinks::unlinked_json(page, page.next ? "more" : "", Language::en);
+          },
+          true};
+}
+
 std::vector<Question> questions_about(const PortLife& life) {
   std::vector<Question> all;
   const std::vector<Instant> moments = {*parse_rfc3339("2026-01-31T00:00:00Z"),
@@ -56,6 +84,7 @@ std::vector<Question> questions_about(const PortLife& life) {
   std::set<std::string> values;
   for (const Reference& reference : life.references()) {
     all.push_back(timeline(reference, {}));
+    all.push_back(explain(reference));
     all.push_back(timeline(reference, {.superseded = true, .as_of = {}}));
     for (const Instant moment : moments) {
       all.push_back(timeline(reference, {.superseded = false, .as_of = moment}));
@@ -83,6 +112,8 @@ std::vector<Question> questions_about(const PortLife& life) {
                    },
                    true});
   }
+  all.push_back(shipments());
+  all.push_back(unlinked());
   all.push_back({"refused",
                  [](const sinks::Queries& queries, const Scope& scope) {
                    const auto page = must(queries.refused({}, scope, std::nullopt, 100));

@@ -112,7 +112,9 @@ class Writer {
 
   void send(Letter& letter) {
     letter.document = fmt::format("DOC{:04}", ++documents_);
-    const bool entry = chance(30);
+    // In entry mode a subject's entries are numbered: the second would be told that there is a
+    // first.
+    const bool entry = has_one_entry_each(letter) && chance(30);
     letter.head = fmt::format(R"("document":"{}","mode":"{}","publishedAt":"{}")", letter.document,
                               entry ? "entry" : "whole", to_rfc3339(letter.received));
     const bool again = !entry && chance(20);
@@ -131,6 +133,13 @@ class Writer {
       last.text = fact_text(last, "actual", "");
     }
     life_.letters.push_back(std::move(revision));
+  }
+
+  static bool has_one_entry_each(const Letter& letter) {
+    std::set<Reference> subjects;
+    return std::ranges::all_of(letter.told, [&](const Told& told) {
+      return told.what != Told::What::fact || subjects.insert(told.from).second;
+    });
   }
 
   void flush() {
@@ -281,18 +290,23 @@ class Writer {
   void ship(const Reference& box, int trip) {
     std::vector<Reference> aboard;
     for (unsigned left = 1 + pick(3); left > 0; --left) {
-      aboard.push_back(chance(80) ? one_of(carried_) : one_of(masters_));
+      const Reference& document = chance(80) ? one_of(carried_) : one_of(masters_);
+      // One link a pair: of two statements only the winner's trip would count (RULES R5).
+      if (!carrying_.emplace(document, box).second) continue;
+      aboard.push_back(document);
       link(chance(50) ? "mft" : "term",
            {LinkRole::carries, aboard.back(), box, start_of(trip) + days{4}, trip});
     }
     const auto some = [&] {
-      return chance(40) ? std::vector<Reference>{one_of(aboard)} : std::vector<Reference>{};
+      return !aboard.empty() && chance(40) ? std::vector<Reference>{one_of(aboard)}
+                                           : std::vector<Reference>{};
     };
     for (const Move& move : kVoyage) {
       fact("term", {move.kind, box, start_of(trip) + hours{move.hour}, move.place, some(), trip});
     }
-    // The last use is over, so that a later link waits.
-    if (trip + 1 == kTrips || chance(60))
+    // The last use is over, so that a later link waits; and it waits for whoever knows of the first
+    // use only, too.
+    if (trip + 1 == kTrips || box == boxes_[0] || chance(60))
       fact("term", {"empty_in", box, start_of(trip) + hours{kReturned}, "NLRTM", {}, trip});
     if (chance(40)) {
       fact("agg", {"gate_out", box, start_of(trip) + hours{331}, "NLRTM", some(), trip});
@@ -419,6 +433,7 @@ class Writer {
   std::vector<Letter> open_;
   std::vector<Reference> roots_, masters_, carried_, calls_, boxes_, entries_;
   std::vector<std::pair<Reference, Instant>> sailings_;  // calls and when they arrive
+  std::set<std::pair<Reference, Reference>> carrying_;
   unsigned counter_ = 0;
   unsigned documents_ = 0;
   unsigned ticks_ = 0;
@@ -427,17 +442,5 @@ class Writer {
 }  // namespace
 
 PortLife random_port(std::uint64_t seed) { return Writer(seed).write(); }
-
-std::vector<Reference> PortLife::references() const {
-  std::set<Reference> all;
-  for (const Letter& letter : letters) {
-    for (const Told& told : letter.told) {
-      all.insert(told.from);
-      if (told.what != Told::What::fact) all.insert(told.to);
-      all.insert(told.names.begin(), told.names.end());
-    }
-  }
-  return {all.begin(), all.end()};
-}
 
 }  // namespace fairway::test

@@ -12,6 +12,10 @@ namespace {
 
 bool is_call(const Reference& reference) { return reference.kind == RefKind::voyage_call; }
 
+bool is_house(const Reference& reference) {
+  return reference.kind == RefKind::house_bill || reference.kind == RefKind::house_air_waybill;
+}
+
 std::string first_part(const Reference& reference) {
   return reference.value.substr(0, reference.value.find('/'));
 }
@@ -42,6 +46,7 @@ class Walk {
           booking(link->to);
           break;
         case LinkRole::house_of:
+          if (link->to.kind != RefKind::bill && link->to.kind != RefKind::air_waybill) break;
           within.named.insert(link->to);
           for (const Told* master : from(link->to)) {
             if (master->role != LinkRole::sails_on) continue;
@@ -69,6 +74,7 @@ class Walk {
     for (const Told* told : all_) {
       if (told->what != Told::What::fact && told->from == root) use(*told);
       if (told->what != Told::What::link || told->to != root || !told->entitled) continue;
+      if (told->role == LinkRole::house_of && !is_house(told->from)) continue;
       if (told->role == LinkRole::house_of) houses.insert(told->from);
       if (told->role == LinkRole::house_of || told->role == LinkRole::continued_by ||
           told->role == LinkRole::replaced_by) {

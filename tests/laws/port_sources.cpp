@@ -64,6 +64,18 @@ std::vector<SourceConfig> port_sources() {
           sender("lic", SourceClass::licence)};
 }
 
+std::vector<Reference> PortLife::references() const {
+  std::set<Reference> all;
+  for (const Letter& letter : letters) {
+    for (const Told& told : letter.told) {
+      all.insert(told.from);
+      if (told.what != Told::What::fact) all.insert(told.to);
+      all.insert(told.names.begin(), told.names.end());
+    }
+  }
+  return {all.begin(), all.end()};
+}
+
 std::vector<ingest::RawMessage> as_sent(const PortLife& life) {
   std::vector<ingest::RawMessage> log;
   for (const Letter& letter : life.letters) {
