@@ -34,6 +34,11 @@ def wait_until(what, seconds=60):
     raise AssertionError(f"still not so after {seconds} s: {what.__doc__ or what}")
 
 
+def is_sanitized():
+    with open(BINARY, "rb") as binary:
+        return b"__asan_init" in binary.read()
+
+
 class Fairway:
     """One data directory and, while it runs, one process on a free port of loopback."""
 
