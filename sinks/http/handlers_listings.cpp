@@ -41,6 +41,23 @@ Response page_answer(const Request& request, std::string json, const std::string
   return response;
 }
 
+// What every list takes: how much, in which language, and from where on.
+struct Paging {
+  std::size_t limit = 0;
+  Language language{};
+  std::optional<std::vector<std::string>> cursor;  // none: from the beginning
+};
+
+OrProblem<Paging> paging_in(const Request& request) {
+  const auto limit = limit_in(request);
+  if (!limit) return std::unexpected(limit.error());
+  const auto language = language_in(request);
+  if (!language) return std::unexpected(language.error());
+  auto cursor = read_cursor(request);
+  if (!cursor) return std::unexpected(cursor.error());
+  return Paging{*limit, *language, std::move(*cursor)};
+}
+
 // Shipments.
 
 constexpr std::string_view kById = "id";
@@ -107,41 +124,33 @@ std::optional<UnlinkedCursor> unlinked_cursor(const std::vector<std::string>& pa
 Response get_shipments(const Services& services, const Request& request) {
   const auto filter = shipment_filter(request);
   if (!filter) return filter.error();
-  const auto limit = limit_in(request);
-  if (!limit) return limit.error();
-  const auto language = language_in(request);
-  if (!language) return language.error();
-  const auto cursor = read_cursor(request);
-  if (!cursor) return cursor.error();
+  const auto paging = paging_in(request);
+  if (!paging) return paging.error();
   std::optional<Reference> after;
-  if (*cursor) {
-    after = parse_reference((*cursor)->front());
-    if (!after || (*cursor)->size() != 1) return bad_cursor(request).error();
+  if (paging->cursor) {
+    after = parse_reference(paging->cursor->front());
+    if (!after || paging->cursor->size() != 1) return bad_cursor(request).error();
   }
-  const auto page = services.queries.shipments(*filter, scope_of(request), after, *limit);
+  const auto page = services.queries.shipments(*filter, scope_of(request), after, paging->limit);
   if (!page) return problem(request.target, page.error());
   const std::string next = page->next ? write_cursor(request, {to_text(*page->next)}) : "";
-  return page_answer(request, shipments_json(*page, next, *language), next);
+  return page_answer(request, shipments_json(*page, next, paging->language), next);
 }
 
 Response get_facts(const Services& services, const Request& request) {
   const auto filter = unlinked_filter(request);
   if (!filter) return filter.error();
-  const auto limit = limit_in(request);
-  if (!limit) return limit.error();
-  const auto language = language_in(request);
-  if (!language) return language.error();
-  const auto cursor = read_cursor(request);
-  if (!cursor) return cursor.error();
+  const auto paging = paging_in(request);
+  if (!paging) return paging.error();
   std::optional<UnlinkedCursor> after;
-  if (*cursor) {
-    after = unlinked_cursor(**cursor);
+  if (paging->cursor) {
+    after = unlinked_cursor(*paging->cursor);
     if (!after) return bad_cursor(request).error();
   }
-  const auto page = services.queries.unlinked(*filter, scope_of(request), after, *limit);
+  const auto page = services.queries.unlinked(*filter, scope_of(request), after, paging->limit);
   if (!page) return problem(request.target, page.error());
   const std::string next = page->next ? write_cursor(request, parts_of(*page->next)) : "";
-  return page_answer(request, unlinked_json(*page, next, *language), next);
+  return page_answer(request, unlinked_json(*page, next, paging->language), next);
 }
 
 }  // namespace fairway::sinks::http
