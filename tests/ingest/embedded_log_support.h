@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "ingest/embedded_log.h"
+#include "tests/support/temp_dir.h"
 
 // A disk that breaks on demand, and short ways to append and read.
 namespace fairway::ingest::testing {
@@ -271,25 +272,6 @@ class WithoutRoot {
   bool good_;
 };
 
-class TempDir {
- public:
-  TempDir() {
-    std::string name = (fs::temp_directory_path() / "fairway-log-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
-    path_ = name;
-    fs::permissions(path_, static_cast<fs::perms>(0755));
-  }
-  ~TempDir() {
-    std::error_code error;
-    fs::remove_all(path_, error);
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
+using fairway::test::TempDir;
 
 }  // namespace fairway::ingest::testing

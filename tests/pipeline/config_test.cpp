@@ -13,6 +13,7 @@
 
 #include "pipeline/config_table.h"
 #include "tests/support/source_dir.h"
+#include "tests/support/temp_dir.h"
 
 namespace fairway::pipeline {
 namespace {
@@ -28,16 +29,6 @@ const fs::path kExample = test::source_dir() / "deploy" / "fairway.example.yaml"
 
 class ConfigTest : public ::testing::Test {
  protected:
-  ConfigTest() {
-    std::string name = (fs::temp_directory_path() / "fairway-config-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
-    dir = name;
-  }
-  ~ConfigTest() override {
-    std::error_code error;
-    fs::remove_all(dir, error);
-  }
-
   fs::path write(const std::string& name, const std::string& text) const {
     std::ofstream(dir / name, std::ios::binary) << text;
     return dir / name;
@@ -64,7 +55,7 @@ class ConfigTest : public ::testing::Test {
     return load_config({{}, {{std::move(variable), std::move(value)}}, {}});
   }
 
-  fs::path dir;
+  const test::TempDir dir;
 };
 
 std::string text_of(const fs::path& path) {
@@ -162,7 +153,7 @@ TEST_F(ConfigTest, BrokenFilesAreErrorsWithTheirLine) {
   const auto missing = load_config({dir / "missing.yaml", {}, {}});
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().where, (dir / "missing.yaml").string());
-  EXPECT_FALSE(load_config({dir, {}, {}}));
+  EXPECT_FALSE(load_config({dir.path(), {}, {}}));
 }
 
 TEST_F(ConfigTest, SizesHaveUnitsAndRanges) {

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "schemas/base/limits.h"
+#include "tests/support/temp_dir.h"
 
 namespace fairway::pipeline {
 namespace {
@@ -34,17 +35,11 @@ class DyingDecoder final : public ingest::Decoder {
 
 class DecodeGuardTest : public testing::Test {
  protected:
-  DecodeGuardTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "fairway-guard-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch folder");
-    folder_ = name;
-    start();
-  }
-  ~DecodeGuardTest() override { std::filesystem::remove_all(folder_); }
+  DecodeGuardTest() { start(); }
 
   void start(std::string_view program = "1") {
     guard_.reset();
-    auto guard = DecodeGuard::open(folder_, "decoding", decoder_, program);
+    auto guard = DecodeGuard::open(folder_.path(), "decoding", decoder_, program);
     if (!guard) throw std::runtime_error(guard.error().text());
     guard_ = std::move(*guard);
   }
@@ -63,7 +58,7 @@ class DecodeGuardTest : public testing::Test {
     }
   }
 
-  std::filesystem::path folder_;
+  const test::TempDir folder_;
   DyingDecoder decoder_;
   std::unique_ptr<DecodeGuard> guard_;
 };

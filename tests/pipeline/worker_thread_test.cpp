@@ -11,19 +11,13 @@
 
 #include "pipeline/service/node.h"
 #include "sinks/http/client.h"
+#include "tests/support/temp_dir.h"
 
 namespace fairway::pipeline {
 namespace {
 
 class NodeTest : public ::testing::Test {
  protected:
-  NodeTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "fairway-node-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch folder");
-    folder_ = name;
-  }
-  ~NodeTest() override { std::filesystem::remove_all(folder_); }
-
   std::unique_ptr<Node> open() {
     NodeOptions options;
     options.data_dir = folder_ / "data";
@@ -33,7 +27,7 @@ class NodeTest : public ::testing::Test {
     return std::move(*node);
   }
 
-  std::filesystem::path folder_;
+  const test::TempDir folder_;
 };
 
 std::string gate_in(std::size_t number) {

@@ -1,23 +1,8 @@
 #include "tests/state/support.h"
 
-#include <stdexcept>
-
-#include <stdlib.h>
-
 #include "state/bytes.h"
 
 namespace fairway::state::test {
-
-TempDir::TempDir() {
-  std::string name = (std::filesystem::temp_directory_path() / "fairway-state-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
-  path_ = name;
-}
-
-TempDir::~TempDir() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 Hash16 hash(std::uint64_t number) { return hash_parts({std::to_string(number)}); }
 

@@ -13,23 +13,11 @@
 #include "state/merge.h"
 #include "state/reader.h"
 #include "state/store.h"
+#include "tests/support/temp_dir.h"
 
 namespace fairway::state::test {
 
-// A directory of its own, gone with it.
-class TempDir {
- public:
-  TempDir();
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  ~TempDir();
-
-  const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
+using fairway::test::TempDir;
 
 // Ids and stamps from small numbers.
 Hash16 hash(std::uint64_t number);
