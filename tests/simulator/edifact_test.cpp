@@ -112,5 +112,38 @@ TEST(Coarri, IsCorrectedAndCancelled) {
   expect_revised(later, next(later, Function::remove));
 }
 
+Statement weight() {
+  return statement(Format::edifact_vermas,
+                   {{.kind = "verified_weight",
+                     .subject = refer("container:TCLU5002010"),
+                     .time = utc("2026-11-06T01:00:00Z"),
+                     .place = "CNSHA",
+                     .facility = "CNSHAYS4",
+                     .attributes = {{"verifiedWeight", "21300"},
+                                    {"sizeType", "22G1"},
+                                    {"seal", "CN448812"},
+                                    {"method", "SM1"}},
+                     .references = {refer("booking:OOLU2700000201")}}},
+                   {bond(carries, "booking:OOLU2700000201", "container:TCLU5002010"),
+                    bond(sails_on, "container:TCLU5002010", "voyage_call:9811000/052E/CNSHA")});
+}
+
+TEST(Vermas, SaysAVerifiedWeight) {
+  expect_said(weight());
+  Statement nowhere = weight();
+  nowhere.entries.front().place = "";
+  nowhere.entries.front().facility = "";
+  nowhere.bonds.pop_back();
+  expect_said(nowhere);
+}
+
+TEST(Vermas, IsCorrectedAndCancelled) {
+  Statement later = next(weight());
+  later.entries.front().attributes["verifiedWeight"] = "21450.5";
+  expect_said(later);
+  expect_revised(weight(), later);
+  expect_revised(later, next(later, Function::remove));
+}
+
 }  // namespace
 }  // namespace fairway::simulator

@@ -15,6 +15,10 @@ std::string write_edifact_coarri(const Statement& statement);
 std::string write_declaration_result(const Statement& statement);
 std::string write_manifest_request(const Statement& statement);
 std::string write_manifest_receipt(const Statement& statement);
+std::string write_dcsa_tnt_2(const Statement& statement);
+std::string write_dcsa_tnt_3(const Statement& statement);
+std::string write_dcsa_booking(const Statement& statement);
+std::string write_edifact_vermas(const Statement& statement);
 
 // The number by which receipts name the message in which the request is written.
 std::string manifest_request_number(const Statement& request);

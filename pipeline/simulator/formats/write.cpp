@@ -18,6 +18,14 @@ std::string write(const Statement& statement) {
       return write_manifest_request(statement);
     case Format::manifest_receipt:
       return write_manifest_receipt(statement);
+    case Format::dcsa_tnt_2:
+      return write_dcsa_tnt_2(statement);
+    case Format::dcsa_tnt_3:
+      return write_dcsa_tnt_3(statement);
+    case Format::dcsa_booking:
+      return write_dcsa_booking(statement);
+    case Format::edifact_vermas:
+      return write_edifact_vermas(statement);
     default:
       break;
   }
