@@ -27,7 +27,7 @@ struct Terminal {
 constexpr Terminal kTerminals[] = {{"CNSHAYS4", "terminal-a"}, {"SHENG", "terminal-b"}};
 constexpr std::string_view kCarriers[] = {"carrier-x", "carrier-y"};
 
-Reference call_reference(const Call& call, std::string_view port) {
+Reference call_reference(const PortCall& call, std::string_view port) {
   return reference(RefKind::voyage_call, fmt::format("{}/{}/{}", call.imo, call.voyage, port));
 }
 
@@ -47,7 +47,7 @@ Instant middle_of(const Settings& settings, std::uint64_t index) {
          std::chrono::minutes(static_cast<std::int64_t>(index * kMinutesPerDay / settings.per_day));
 }
 
-Call call_at(const Settings& settings, std::uint64_t index) {
+PortCall port_call(const Settings& settings, std::uint64_t index) {
   Dice dice(settings.seed, "call", index);
   const std::uint64_t fleet =
       std::max<std::uint64_t>(1, kRotationDays * settings.per_day / kShipmentsPerCall);
@@ -55,7 +55,7 @@ Call call_at(const Settings& settings, std::uint64_t index) {
   const Terminal& terminal = dice.one_of(kTerminals);
   const Neighbour& before = dice.one_of(kBefore);
   const Neighbour& after = dice.one_of(kAfter);
-  Call call;
+  PortCall call;
   call.index = index;
   call.imo = imo_number(index % fleet);
   call.voyage = fmt::format("{:03}{}", rotation % 1'000, 'W');
@@ -69,6 +69,7 @@ Call call_at(const Settings& settings, std::uint64_t index) {
   call.after = call_reference(call, after.port);
   call.planned_arrival = middle_of(settings, index * kShipmentsPerCall);
   call.planned_departure = call.planned_arrival + std::chrono::hours(30);
+  call.planned_next = call.planned_departure + std::chrono::hours(24 * after.days);
   call.departed_origin =
       call.planned_arrival - std::chrono::hours(24 * before.days) + dice.minutes(-600, 600);
   call.arrived = call.planned_arrival + dice.minutes(-360, 1'440);

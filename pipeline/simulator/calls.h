@@ -11,7 +11,7 @@ namespace fairway::simulator {
 
 // A vessel's stay in the port: where it came from, what it did here, where it goes on to. Times are
 // those of the world; what was planned is told apart from what came to be.
-struct Call {
+struct PortCall {
   std::uint64_t index = 0;
   std::string imo;
   std::string voyage;
@@ -25,6 +25,7 @@ struct Call {
   Reference after;
   Instant planned_arrival;
   Instant planned_departure;
+  Instant planned_next;  // arrival there
   Instant departed_origin;
   Instant arrived;
   Instant berthed;
@@ -38,7 +39,7 @@ inline constexpr std::string_view kPort = "CNSHA";
 
 // The call by which shipment `index` comes or goes.
 std::uint64_t call_of_shipment(const Settings& settings, std::uint64_t index);
-Call call_at(const Settings& settings, std::uint64_t index);
+PortCall port_call(const Settings& settings, std::uint64_t index);
 std::uint64_t calls_in(const Settings& settings);
 
 // When shipment `index` is at the port, more or less: shipments come in the order of their numbers.

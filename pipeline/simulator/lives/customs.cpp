@@ -30,30 +30,14 @@ void receipt(Script& script, std::string_view kind, const Reference& entry,
 
 }  // namespace
 
-Entry happened(std::string_view kind, const Reference& subject, Instant time,
-               std::string_view place) {
-  return expected(kind, subject, time, Classifier::actual, place);
-}
-
-Entry expected(std::string_view kind, const Reference& subject, Instant time, Classifier how,
-               std::string_view place) {
-  Entry entry;
-  entry.kind = kind;
-  entry.subject = subject;
-  entry.time = std::chrono::floor<minutes>(time);
-  entry.place = place;
-  entry.classifier = how;
-  return entry;
-}
-
 void clears(Script& script, std::uint64_t ordinal, const Clearance& clearance) {
   Dice& dice = script.dice();
   const int year = year_of(clearance.submitted);
   const Reference unified = unified_number(ordinal, year, clearance.import);
-  Entry submitted = happened("submitted", unified, clearance.submitted);
+  Entry submitted = happened("submitted", unified, clearance.submitted, "");
   submitted.references = {clearance.shipment};
-  script.says(kCustoms, Format::fairway_fact, {std::move(submitted)},
-              {{LinkRole::declared_by, clearance.shipment, unified}});
+  script.says_at(clearance.submitted, kCustoms, Format::declaration_result, {std::move(submitted)},
+                 {{LinkRole::declared_by, clearance.shipment, unified}});
 
   // Rejected once: lodged again under the same unified number with another entry.
   std::uint64_t entries = ordinal * 2;

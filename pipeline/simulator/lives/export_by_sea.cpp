@@ -14,69 +14,72 @@ using std::chrono::minutes;
 struct Export {
   const Settings& settings;
   std::uint64_t index;
-  Call call;
+  PortCall call;
   Reference booking;
   Reference bill;
   Reference box;
 };
 
+// A leg's end: the call, when the vessel is to be there, and that the booking sails on it.
+void add_leg_end(Statement& booking, std::string_view kind, const Reference& call, Instant time,
+                 std::string_view port) {
+  Entry planned = expected(kind, call, time, Classifier::planned, port);
+  planned.attributes["leg"] = "1";
+  const std::string_view way = kind == "departed" ? "out" : "in";
+  booking.bonds.push_back(
+      {LinkRole::sails_on, booking.entries.front().subject, call, fmt::format("{}/{}", way, port)});
+  booking.entries.push_back(std::move(planned));
+}
+
 void is_booked(Script& script, const Export& out) {
   Dice& dice = script.dice();
-  const Call& call = out.call;
+  const PortCall& call = out.call;
   const Instant confirmed = call.planned_departure - dice.hours(24 * 10, 24 * 16);
-  script
-      .says(call.carrier, Format::fairway_fact,
-            {happened("booking_confirmed", out.booking, confirmed),
-             expected("cutoff", out.booking, call.planned_departure - hours(40),
-                      Classifier::planned)},
-            {{LinkRole::sails_on, out.booking, call.here}})
-      .entries[1]
-      .attributes = {{"type", "gate"}};
+  Statement& booking = script.says_at(confirmed, call.carrier, Format::dcsa_booking,
+                                      {happened("booking_confirmed", out.booking, confirmed, "")});
+  add_leg_end(booking, "departed", call.here, call.planned_departure, kPort);
+  add_leg_end(booking, "arrived", call.after, call.planned_next, call.next);
+  Entry cutoff =
+      expected("cutoff", out.booking, call.planned_departure - hours(40), Classifier::planned, "");
+  cutoff.attributes["type"] = "gate";
+  booking.entries.push_back(std::move(cutoff));
 }
 
-// Stuffed at the shipper's and brought in; the last moment is when the gate closes.
+// Stuffed at the shipper's and brought in before the vessel is there.
 Instant is_brought(Script& script, const Export& out) {
   Dice& dice = script.dice();
-  const Call& call = out.call;
+  const PortCall& call = out.call;
   const Instant gate_in = std::min(call.berthed, call.planned_departure) - dice.minutes(900, 3'600);
   const Instant stuffed = gate_in - dice.minutes(200, 1'400);
-  Entry fetched = happened("empty_out", out.box, stuffed - dice.minutes(300, 4'000));
-  fetched.facility = "CNSHAD01";
-  fetched.attributes = {{"fullEmpty", "empty"}};
-  fetched.references = {out.booking};
-  script.says("depot-d", Format::fairway_fact, {std::move(fetched)},
-              {{LinkRole::carries, out.booking, out.box}});
+  Move fetched = moved("empty_out", out.box, stuffed - dice.minutes(300, 4'000));
+  fetched.of(out.booking).entry.facility = kDepot;
+  script.says("depot-d", Format::edifact_codeco, {fetched.entry}, fetched.bonds);
   script.says("importer-e", Format::fairway_fact, {happened("stuffed", out.box, stuffed)});
-  Entry weighed = happened("verified_weight", out.box, stuffed + dice.minutes(5, 100));
-  weighed.attributes = {{"verifiedWeight", fmt::format("{}", dice.between(4'000, 27'000))}};
-  weighed.references = {out.booking};
-  script.says(call.carrier, Format::fairway_fact, {std::move(weighed)});
-  Entry brought = happened("gate_in", out.box, gate_in);
-  brought.facility = call.terminal;
-  brought.attributes = {{"fullEmpty", "full"}};
-  brought.references = {out.booking};
-  script.says(call.told_by, Format::fairway_fact, {brought},
-              {{LinkRole::carries, out.booking, out.box}});
-  if (dice.chance(percent(30))) script.witnesses(brought);
-  return std::chrono::floor<minutes>(gate_in);
+  Move weighed = moved("verified_weight", out.box, stuffed + dice.minutes(5, 100), "");
+  weighed.of(out.booking);
+  weighed.entry.attributes = {{"verifiedWeight", fmt::format("{}", dice.between(4'000, 27'000))}};
+  script.says(call.carrier, Format::edifact_vermas, {weighed.entry}, weighed.bonds);
+  Move brought = moved("gate_in", out.box, gate_in);
+  brought.of(out.booking).entry.facility = call.terminal;
+  script.says(call.told_by, Format::edifact_codeco, {brought.entry}, brought.bonds);
+  if (dice.chance(percent(30))) script.witnesses(brought.entry);
+  return brought.entry.time;
 }
 
-void is_manifested(Script& script, const Export& out, Instant gate_in) {
+// The manifest, by which the booking goes on as a bill.
+Statement is_manifested(Script& script, const Export& out, Instant gate_in) {
   Dice& dice = script.dice();
-  const Call& call = out.call;
   const Instant sent = gate_in - dice.minutes(100, 1'400);
-  Entry submitted = happened("manifest_submitted", out.bill, sent);
-  submitted.attributes = {{"direction", "export"}};
-  script.says(
-      "manifest-sha", Format::fairway_fact, {std::move(submitted)},
-      {{LinkRole::sails_on, out.bill, call.here},
-       {LinkRole::carries, out.bill, out.box},
+  Statement manifest = manifested(
+      script, {.type = "MT2101", .bill = out.bill, .call = out.call.here, .boxes = {out.box}},
+      sent);
+  answered(script, manifest, "manifest_accepted", sent + dice.minutes(10, 90));
+  script.says_at(
+      sent + dice.minutes(5, 60), out.call.carrier, Format::fairway_fact, {},
+      {{LinkRole::booked_by, out.bill, out.booking},
+       {LinkRole::continued_by, out.booking, out.bill},
        {LinkRole::consignor, out.bill, reference(RefKind::party, credit_code(out.index % 40))}});
-  script.says("manifest-sha", Format::fairway_fact,
-              {happened("manifest_accepted", out.bill, sent + dice.minutes(10, 90))});
-  script.says_at(sent + dice.minutes(5, 60), call.carrier, Format::fairway_fact, {},
-                 {{LinkRole::booked_by, out.bill, out.booking},
-                  {LinkRole::continued_by, out.booking, out.bill}});
+  return manifest;
 }
 
 Duration clearance_time(Dice& dice) {
@@ -88,21 +91,19 @@ Duration clearance_time(Dice& dice) {
 
 void leaves(Script& script, const Export& out, Instant allowed) {
   Dice& dice = script.dice();
-  const Call& call = out.call;
-  Entry loaded = happened(
-      "loaded", out.box,
-      std::max(call.berthed, std::min(allowed, call.unberthed - hours(2))) + dice.minutes(20, 100));
-  loaded.facility = call.terminal;
-  loaded.attributes = {{"fullEmpty", "full"}};
-  script.says(call.told_by, Format::fairway_fact, {loaded},
-              {{LinkRole::sails_on, out.box, call.here}});
-  if (dice.chance(percent(30))) script.witnesses(loaded);
-  script.says("tally-sha", Format::fairway_fact,
-              {happened("tallied", out.bill, call.departed + dice.minutes(20, 330))});
-  script.says(
-      call.carrier, Format::fairway_fact,
-      {happened("discharged", out.box, call.arrived_next + dice.minutes(120, 1'800), call.next)},
-      {{LinkRole::sails_on, out.box, call.after}});
+  const PortCall& call = out.call;
+  const Instant aboard = std::max(call.berthed, std::min(allowed, call.unberthed - hours(2)));
+  Move loaded = moved("loaded", out.box, aboard + dice.minutes(20, 100));
+  loaded.with(call.here).entry.facility = call.terminal;
+  script.says(call.told_by, Format::edifact_coarri, {loaded.entry}, loaded.bonds);
+  if (dice.chance(percent(30))) script.witnesses(loaded.entry);
+  reported(script, "tally-sha", "tallied", {.type = "MT5102", .bill = out.bill, .call = call.here},
+           call.departed + dice.minutes(20, 330), call.terminal);
+  Move discharged =
+      moved("discharged", out.box, call.arrived_next + dice.minutes(120, 1'800), call.next);
+  discharged.of(out.bill).with(call.after);
+  discharged.bonds.push_back({LinkRole::sails_on, out.bill, call.after});
+  script.says(call.carrier, events_of(call.carrier), {discharged.entry}, discharged.bonds);
 }
 
 }  // namespace
@@ -112,7 +113,7 @@ Life export_by_sea(const Settings& settings, std::uint64_t index) {
   Dice& dice = script.dice();
   const Export out{settings,
                    index,
-                   call_at(settings, call_of_shipment(settings, index)),
+                   port_call(settings, call_of_shipment(settings, index)),
                    reference(RefKind::booking, fmt::format("FWB{:09}", index)),
                    reference(RefKind::bill, fmt::format("FWYL{:09}", index)),
                    box_of(settings, index, 0)};
@@ -121,22 +122,23 @@ Life export_by_sea(const Settings& settings, std::uint64_t index) {
 
   is_booked(script, out);
   const Instant gate_in = is_brought(script, out);
-  is_manifested(script, out, gate_in);
+  const Statement manifest = is_manifested(script, out, gate_in);
 
-  const Instant reported = gate_in + dice.minutes(10, 60);
-  script.says("manifest-sha", Format::fairway_fact,
-              {happened("arrival_reported", out.bill, reported)});
+  const Statement arrival = reported(script, "manifest-sha", "arrival_reported",
+                                     {.type = "MT3101", .bill = out.bill, .call = out.call.here},
+                                     gate_in + dice.minutes(10, 60), out.call.terminal);
+  answered(script, arrival, "report_accepted", arrival.published + dice.minutes(1, 10));
+  const Instant reported_at = arrival.entries.front().time;
   const Duration clearance = clearance_time(dice);
-  const Instant released = reported + clearance;
+  const Instant released = reported_at + clearance;
   script.life().export_clearance = clearance;
   clears(script, index,
          {.shipment = out.bill,
           .import = false,
-          .submitted = reported + minutes(1),
+          .submitted = reported_at + minutes(1),
           .released = released});
   const Instant allowed = released + dice.minutes(1, 20);
-  script.says("manifest-sha", Format::fairway_fact,
-              {happened("loading_allowed", out.bill, allowed)});
+  answered(script, manifest, "loading_allowed", allowed);
   leaves(script, out, allowed);
   return std::move(script).done();
 }

@@ -7,11 +7,32 @@
 
 namespace fairway::simulator {
 
+namespace {
+
+// What a message about a move says in passing stays said when the move is taken back: that the
+// paper and the box belong together was not what was wrong.
+bool stays_said(Format format, LinkRole role) {
+  switch (format) {
+    case Format::edifact_codeco:
+    case Format::edifact_vermas:
+      return true;
+    case Format::edifact_coarri:
+      return role == LinkRole::carries;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
 void Knowledge::add(const Life& life) {
   std::map<std::pair<std::string, std::string>, const Statement*> current;
   for (const Sent& sent : life.sent) {
     if (std::ranges::none_of(sent.received, [&](Instant at) { return at <= as_of_; })) continue;
     const Statement& said = sent.statement;
+    for (const Bond& bond : said.bonds) {
+      if (stays_said(said.format, bond.role)) bonds_.emplace(bond.from, bond.role, bond.to);
+    }
     const Statement*& held = current[{said.source, said.document}];
     if (held == nullptr || said.version > held->version) held = &said;
   }

@@ -29,7 +29,9 @@ std::optional<Instant>& word_of(TrueMilestone& milestone, Classifier classifier)
   }
 }
 
+// A cut-off is one of its type, and so is an answer to a report; what else has a type is one thing.
 std::string type_of(const Entry& entry) {
+  if (entry.kind != "cutoff" && !entry.kind.starts_with("report_")) return {};
   const auto found = entry.attributes.find("type");
   return found == entry.attributes.end() ? std::string{} : found->second;
 }
@@ -54,12 +56,12 @@ std::vector<TrueMilestone> milestones_of(const Reference& subject, const Knowled
   return all;
 }
 
-// Who declares says it by the number; a manifest by its direction.
+// Who declares says it by the number; a manifest by what it is for, which no answer to it repeats.
 std::string regime_of(const Holdings& held, const Knowledge& known) {
   constexpr std::size_t kDirection = 8;  // the ninth digit of an entry
   for (const Known& one : known.about(held.root)) {
-    const auto direction = one.entry->attributes.find("direction");
-    if (direction != one.entry->attributes.end()) return direction->second + "_sea";
+    if (one.entry->kind != "manifest_submitted") continue;
+    return one.entry->attributes.at("type") == "MT1101" ? "import_sea" : "export_sea";
   }
   for (const Reference& one : held.declarations) {
     const bool unified = one.kind == RefKind::declaration_seq;
