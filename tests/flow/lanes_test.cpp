@@ -118,6 +118,35 @@ TEST_F(LanesTest, AVesselOfAnotherBoxSaysNothingOfThisOne) {
   EXPECT_EQ(shown().goods->since, utc("2026-11-07T07:00:00Z"));
 }
 
+TEST_F(LanesTest, BoxesOfOneVesselAreOnItTogether) {
+  constexpr auto kCall = "voyage_call:9811000/1E/CNSHA";
+  links("mft", {std::string("carries ") + kBill + " " + kBox,
+                std::string("carries ") + kBill + " " + kOtherBox});
+  links("term", {std::string("sails_on ") + kBox + " " + kCall});
+  links("term", {std::string("sails_on ") + kOtherBox + " " + kCall});
+  says("term", "gate_in", kBox, 1, "CNSHA").says("term", "gate_in", kOtherBox, 1, "CNSHA");
+  says("port", "departed", kCall, 5, "CNSHA");
+  EXPECT_EQ(shown().goods->code, "departed");
+}
+
+TEST_F(LanesTest, PapersHandedInBeforeTheVesselLeftItsOriginDoNotMakeThatLater) {
+  links("mft", {std::string("carries ") + kBill + " " + kBox,
+                std::string("sails_on ") + kBill + " voyage_call:9811000/1W/KRPUS",
+                std::string("sails_on ") + kBill + " voyage_call:9811000/1W/CNSHA"});
+  flow_.at("2026-11-01T12:00:00Z")
+      .says("mft", {Said("manifest_accepted", kBill)
+                        .at("2026-11-01T02:00:00Z")
+                        .place("CNSHA")
+                        .with("direction", "import")});
+  says("port", "departed", "voyage_call:9811000/1W/KRPUS", 3, "KRPUS");
+  flow_.at("2026-11-03T12:00:00Z")
+      .says("carr", {Said("arrived", "voyage_call:9811000/1W/CNSHA")
+                         .at("2026-11-06T02:00:00Z")
+                         .place("CNSHA")
+                         .estimated()});
+  EXPECT_EQ(shown().goods->code, "departed_origin");
+}
+
 TEST_F(LanesTest, AnExportOfOneTerritoryIsAnImportOfAnother) {
   links("mft", {std::string("carries ") + kBill + " " + kBox});
   const auto direction = [&](const char* kind, const char* at, const char* place,
