@@ -110,14 +110,15 @@ std::string sentences(const Entry& entry, const Bits& bits, std::size_t ordinal)
   std::string out;
   for (std::size_t part = 0; part < parts; ++part) {
     if (part == 0) {
-      out += "\\" + with_checksum((station.empty() ? "" : "s:" + station + ",") +
-                                  fmt::format("c:{}", to_micros(entry.time) / 1'000'000));
-      out += "\\";
+      const std::string tags =
+          fmt::format("{}{}{}c:{}", station.empty() ? "" : "s:", station,
+                      station.empty() ? "" : ",", to_micros(entry.time) / 1'000'000);
+      out += fmt::format("\\{}\\", with_checksum(tags));
     }
-    out += "!" + with_checksum(fmt::format("AIVDM,{},{},{},A,{},{}", parts, part + 1, sequence,
-                                           payload.substr(part * kCharacters, kCharacters),
-                                           part + 1 == parts ? bits.filling() : 0));
-    out += "\n";
+    const std::string sentence = fmt::format("AIVDM,{},{},{},A,{},{}", parts, part + 1, sequence,
+                                             payload.substr(part * kCharacters, kCharacters),
+                                             part + 1 == parts ? bits.filling() : 0);
+    out += fmt::format("!{}\n", with_checksum(sentence));
   }
   return out;
 }

@@ -79,9 +79,9 @@ std::string quantity(const Entry& entry) {
   if (pieces.empty()) return {};
   const std::string total = attribute(entry, "piecesTotal");
   const std::string weight = attribute(entry, "grossWeight");
-  const std::string kilograms = weight.empty() ? "" : "K" + weight;
-  if (pieces == total) return "/T" + pieces + kilograms;
-  return "/P" + pieces + kilograms + (total.empty() ? "" : "T" + total);
+  const std::string kilograms = weight.empty() ? std::string() : fmt::format("K{}", weight);
+  if (pieces == total) return fmt::format("/T{}{}", pieces, kilograms);
+  return fmt::format("/P{}{}{}{}", pieces, kilograms, total.empty() ? "" : "T", total);
 }
 
 // What a flight's own day, "06NOV", and the day of a time make of it: "-N" is the day after.
@@ -115,7 +115,8 @@ std::string line(const Entry& entry) {
   if (status.shape == Shape::airport) {
     return fmt::format("{}/{}/{}{}", status.code, at, airport(entry), quantity(entry));
   }
-  const std::string what = status.discrepancy.empty() ? "" : "/" + std::string(status.discrepancy);
+  const std::string what =
+      status.discrepancy.empty() ? std::string() : fmt::format("/{}", status.discrepancy);
   return fmt::format("{}/{}/{}/{}{}{}", status.code, attribute(entry, "flight"), at, airport(entry),
                      what, quantity(entry));
 }
@@ -125,9 +126,9 @@ std::string consignment(const Entry& entry) {
   const std::string& number = entry.subject.value;
   assert(number.size() == 11);
   const std::string total = attribute(entry, "piecesTotal");
-  return fmt::format("{}-{}{}{}{}", number.substr(0, 3), number.substr(3),
+  return fmt::format("{}-{}{}{}{}{}", number.substr(0, 3), number.substr(3),
                      attribute(entry, "origin"), attribute(entry, "destination"),
-                     total.empty() ? "" : "/T" + total);
+                     total.empty() ? "" : "/T", total);
 }
 
 }  // namespace
