@@ -69,6 +69,7 @@ TEST_P(Events, SayOnWhichCallABoxWasLoadedOrWillBe) {
                                    bond(same_as, call, "voyage_call:CS.VRAB7/067E/SGSIN")};
   expect_said(statement(GetParam(), {box}, bonds));
   box.classifier = Classifier::estimated;
+  box.references = {refer(kBill)};
   expect_said(statement(GetParam(), {box},
                         {bond(carries, kBill, kBox), bond(sails_on, kBill, call, "out/SGSIN"),
                          bond(sails_on, kBox, call, "out/SGSIN")}));
@@ -157,6 +158,99 @@ TEST(Booking, IsReplacedByTheNextNotification) {
                  bond(sails_on, kBooking, "voyage_call:9722003/041W/NLRTM", "in/NLRTM")};
   expect_said(later);
   expect_revised(booking("booking_confirmed"), later);
+}
+
+Statement notice() {
+  Entry told = entry("arrival_notified", kBill, "CNSHA");
+  told.time = utc("2026-11-06T10:00:00Z");
+  told.facility = "CNSHAYS4";
+  Entry free = told;
+  free.kind = "free_time";
+  free.references.clear();
+  free.attributes = {{"type", "DET"}, {"limit", "10"}, {"unit", "CD"}, {"note", "after gate out"}};
+  Entry box = free;
+  box.subject = refer(kBox);
+  box.references = {refer(kBill)};
+  box.attributes = {
+      {"type", "DEM"}, {"limit", "7"}, {"unit", "CD"}, {"due", "2026-11-13T23:59:00+08:00"}};
+  told.attributes = {{"carrier", "HLCU"}};
+  return statement(Format::dcsa_arrival_notice, {told, free, box},
+                   {bond(carries, kBill, kBox), bond(house_of, "house_bill:H1", kBill),
+                    bond(sails_on, kBill, kCall, "in/CNSHA")});
+}
+
+TEST(ArrivalNotice, SaysFreeTimesOfABillAndOfBoxes) { expect_said(notice()); }
+
+TEST(ArrivalNotice, IsReplacedWhenItIsIssuedAgain) {
+  Statement later = next(notice());
+  for (Entry& one : later.entries) one.time = later.published;
+  later.entries[1].attributes["limit"] = "12";
+  expect_said(later);
+  expect_revised(notice(), later);
+}
+
+Statement webhook(const std::string& kind, const char* place) {
+  Entry event = entry(kind, kBox, place, {refer(kBill)});
+  event.attributes = {{"voyage", "038W"},
+                      {"vessel", "9722003"},
+                      {"vesselName", "EXAMPLE STAR"},
+                      {"due", "2026-11-12"}};
+  return statement(Format::terminal49, {event}, {bond(carries, kBill, kBox)});
+}
+
+TEST(Terminal49, SaysEveryEvent) {
+  for (const char* kind :
+       {"empty_out", "gate_in", "loaded", "departed", "transhipment_discharged",
+        "transhipment_loaded", "arrived", "berthed", "discharged", "available", "not_available",
+        "gate_out", "empty_in", "rail_loaded", "rail_unloaded"}) {
+    expect_said(webhook(kind, "USLAX"));
+    expect_said(webhook(kind, "CNSHA"));
+  }
+  for (const char* kind : {"arrived", "departed"}) {
+    Statement expected = webhook(kind, "USNYC");
+    expected.entries.front().classifier = Classifier::estimated;
+    expect_said(expected);
+  }
+}
+
+TEST(Terminal49, IsSentAgain) {
+  const Statement first = webhook("gate_out", "USLAX");
+  expect_revised(first, next(first));
+}
+
+TEST(Ais, SaysPositions) {
+  Entry at{.kind = "position",
+           .subject = refer("vessel:MMSI.413777000"),
+           .time = utc("2026-11-06T08:30:00Z"),
+           .place = "",
+           .attributes = {{"latitude", "22.456780"},
+                          {"longitude", "113.912340"},
+                          {"speed", "12.3"},
+                          {"course", "90.5"},
+                          {"heading", "91"},
+                          {"navigationStatus", "under_way"},
+                          {"station", "shk-east"}}};
+  Entry south = at;
+  south.time += std::chrono::minutes{1};
+  south.attributes = {
+      {"latitude", "-33.250000"}, {"longitude", "-70.500000"}, {"navigationStatus", "moored"}};
+  expect_said(statement(Format::ais, {at, south}), {.publication = false});
+}
+
+TEST(Ais, SaysWhichShipAnMmsiIs) {
+  const Entry data{.kind = "voyage_data",
+                   .subject = refer("vessel:9777008"),
+                   .time = utc("2026-11-06T08:30:00Z"),
+                   .place = "",
+                   .attributes = {{"mmsi", "413777000"},
+                                  {"vesselName", "PACIFIC DAWN"},
+                                  {"callSign", "VRAB7"},
+                                  {"destination", "CN SHK"},
+                                  {"draught", "11.5"},
+                                  {"station", "shk-east"}}};
+  expect_said(
+      statement(Format::ais, {data}, {bond(same_as, "vessel:MMSI.413777000", "vessel:9777008")}),
+      {.publication = false});
 }
 
 }  // namespace

@@ -145,5 +145,81 @@ TEST(Vermas, IsCorrectedAndCancelled) {
   expect_revised(later, next(later, Function::remove));
 }
 
+Entry call_entry(const std::string& kind, Classifier classifier, const std::string& port) {
+  return {.kind = kind,
+          .subject = refer("voyage_call:9777008/066W/" + port),
+          .time = utc("2026-11-12T10:00:00Z"),
+          .place = port,
+          .classifier = classifier,
+          .attributes = {{"vesselName", "PACIFIC DAWN"}, {"carrier", "OOL"}}};
+}
+
+Statement schedule() {
+  std::vector<Entry> entries = {call_entry("arrived", Classifier::actual, "JPYOK"),
+                                call_entry("departed", Classifier::actual, "JPYOK"),
+                                call_entry("arrived", Classifier::planned, "CNSHK"),
+                                call_entry("arrived", Classifier::estimated, "CNSHK"),
+                                call_entry("departed", Classifier::planned, "CNSHK"),
+                                call_entry("departed", Classifier::estimated, "CNSHK"),
+                                call_entry("arrived", Classifier::estimated, "NLRTM"),
+                                call_entry("arrived", Classifier::estimated, "USLAX")};
+  entries[2].facility = entries[3].facility = entries[4].facility = entries[5].facility = "CNSHK01";
+  entries.back().subject = refer("voyage_call:CS.VRAB7/067E/USLAX");
+  return statement(Format::edifact_iftsai, entries);
+}
+
+TEST(Iftsai, SaysAScheduleOfSeveralVesselsAndPorts) { expect_said(schedule()); }
+
+TEST(Iftsai, IsCorrectedAndCancelled) {
+  Statement later = next(schedule());
+  later.entries.back().time += std::chrono::hours{30};
+  expect_said(later);
+  expect_revised(schedule(), later);
+  expect_revised(later, next(later, Function::remove));
+}
+
+Entry status(const std::string& kind, const std::string& subject) {
+  return {.kind = kind,
+          .subject = refer(subject),
+          .time = utc("2026-11-06T08:30:00Z"),
+          .place = "CNSHA",
+          .facility = "CNSHAYS4",
+          .attributes = {{"vesselName", "EASTERN STAR"}, {"voyage", "052E"}}};
+}
+
+TEST(Iftsta, SaysEveryStatusOfABox) {
+  for (const char* kind :
+       {"arrived", "damaged", "delayed", "delivered", "departed", "stripped", "discharged",
+        "missing", "found", "loaded", "shut_out", "offloaded", "received", "sealed", "stuffed"}) {
+    Entry box = status(kind, "container:TCLU5002010");
+    box.attributes["sizeType"] = "22G1";
+    box.attributes["fullEmpty"] = "full";
+    box.references = {refer("booking:B1"), refer("bill:M1")};
+    expect_said(statement(Format::edifact_iftsta, {box},
+                          {bond(carries, "booking:B1", "container:TCLU5002010"),
+                           bond(carries, "bill:M1", "container:TCLU5002010"),
+                           bond(booked_by, "bill:M1", "booking:B1")}));
+  }
+}
+
+TEST(Iftsta, SaysWhatIsExpectedAndTheStatusOfBills) {
+  Entry box = status("arrived", "container:TCLU5002010");
+  box.classifier = Classifier::estimated;
+  Entry bill = status("departed", "bill:M1");
+  bill.references = {refer("booking:B1")};
+  bill.classifier = Classifier::estimated;
+  Entry house = status("delivered", "house_bill:H1");
+  house.place = house.facility = "";
+  expect_said(statement(Format::edifact_iftsta, {box, bill, house},
+                        {bond(booked_by, "bill:M1", "booking:B1")}));
+}
+
+TEST(Iftsta, IsCorrectedAndCancelled) {
+  const Statement first =
+      statement(Format::edifact_iftsta, {status("loaded", "container:TCLU5002010")});
+  expect_revised(first, next(first));
+  expect_revised(next(first), next(next(first), Function::remove));
+}
+
 }  // namespace
 }  // namespace fairway::simulator

@@ -74,6 +74,7 @@ bool says(const Fact& fact, const Entry& entry, const Reading& reading) {
   };
   const auto tells = [&](const auto& stated) {
     const auto& [name, value] = stated;
+    if (std::ranges::find(reading.unseen, name) != reading.unseen.end()) return true;
     const auto found = std::ranges::find(fact.attributes, name, &Attribute::name);
     return found != fact.attributes.end() &&
            ingest::catalogue().attribute_value(name, found->table, found->text) ==

@@ -13,7 +13,7 @@ namespace fairway::simulator {
 struct Reading {
   std::vector<std::string> facts = {};   // more of them, as "departed planned air_waybill:…"
   std::vector<std::string> links = {};   // more of them, as "bill:A carries container:B"
-  std::vector<std::string> unseen = {};  // references that are written, but seen by nobody
+  std::vector<std::string> unseen = {};  // references and attributes that are only written
   bool publication = true;               // the message tells when it was published
 };
 

@@ -98,7 +98,8 @@ void add_details(json::object& event, const Statement& statement, const Entry& e
 // DCSA Track & Trace 3.0: as 2.2 (dcsa_tnt_2.cpp), and the attribute `direction` of a container's
 // event. What is planned or estimated belongs to its event, its sails_on too: sent again with
 // another call it lets go of the first, and it may be retracted (remove). Such an event that names
-// a call names one bill at most: of several only the first would sail on it.
+// a call names one bill at most: of several only the first would sail on it. The call is then seen
+// in the links alone, not among a container's references.
 std::string write_dcsa_tnt_3(const Statement& statement) {
   Sayable sayable = sayable_events();
   sayable.attributes.emplace_back("direction");

@@ -19,6 +19,14 @@ std::string write_dcsa_tnt_2(const Statement& statement);
 std::string write_dcsa_tnt_3(const Statement& statement);
 std::string write_dcsa_booking(const Statement& statement);
 std::string write_edifact_vermas(const Statement& statement);
+std::string write_cargo_imp_fsu(const Statement& statement);
+std::string write_ceb_request(const Statement& statement);
+std::string write_ceb_receipt(const Statement& statement);
+std::string write_edifact_iftsai(const Statement& statement);
+std::string write_edifact_iftsta(const Statement& statement);
+std::string write_dcsa_arrival_notice(const Statement& statement);
+std::string write_terminal49(const Statement& statement);
+std::string write_ais(const Statement& statement);
 
 // The number by which receipts name the message in which the request is written.
 std::string manifest_request_number(const Statement& request);

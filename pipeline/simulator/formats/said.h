@@ -12,10 +12,10 @@ namespace fairway::simulator {
 
 // What a format can say. What a writer's list lacks, its messages have no place for.
 struct Sayable {
-  std::vector<RefKind> subjects;
-  std::vector<RefKind> references;
-  std::vector<LinkRole> roles;
-  std::vector<std::string_view> attributes;
+  std::vector<RefKind> subjects = {};
+  std::vector<RefKind> references = {};
+  std::vector<LinkRole> roles = {};
+  std::vector<std::string_view> attributes = {};
   bool replaces = false;
   bool removes = false;
 };

@@ -26,10 +26,24 @@ std::string write(const Statement& statement) {
       return write_dcsa_booking(statement);
     case Format::edifact_vermas:
       return write_edifact_vermas(statement);
-    default:
-      break;
+    case Format::cargo_imp_fsu:
+      return write_cargo_imp_fsu(statement);
+    case Format::ceb_request:
+      return write_ceb_request(statement);
+    case Format::ceb_receipt:
+      return write_ceb_receipt(statement);
+    case Format::edifact_iftsai:
+      return write_edifact_iftsai(statement);
+    case Format::edifact_iftsta:
+      return write_edifact_iftsta(statement);
+    case Format::dcsa_arrival_notice:
+      return write_dcsa_arrival_notice(statement);
+    case Format::terminal49:
+      return write_terminal49(statement);
+    case Format::ais:
+      return write_ais(statement);
   }
-  assert(false && "no writer for the format");
+  assert(false && "no such format");
   return {};
 }
 
