@@ -34,6 +34,7 @@ Life shipment_life(const Settings& settings, std::uint64_t index);
 Life call_life(const Settings& settings, std::uint64_t index);
 Life licence_life(const Settings& settings, std::uint64_t index);
 
-std::uint64_t licences_in(const Settings& settings);
+// The licence on which shipment `index` would draw.
+std::uint64_t licence_of_shipment(std::uint64_t index);
 
 }  // namespace fairway::simulator

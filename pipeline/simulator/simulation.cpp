@@ -62,6 +62,8 @@ class Simulation::Telling {
       if (!due_.empty() && due_.top().received < earliest) return;
       const std::uint64_t call = call_of_shipment(settings_, begun_);
       if (begun_ == 0 || call != call_of_shipment(settings_, begun_ - 1)) begin(Of::call, call);
+      const std::uint64_t licence = licence_of_shipment(begun_);
+      if (begun_ == 0 || licence != licence_of_shipment(begun_ - 1)) begin(Of::licence, licence);
       begin(Of::shipment, begun_++);
     }
   }

@@ -18,11 +18,18 @@ int year_of(Instant time) {
   return static_cast<int>(date.year());
 }
 
+std::vector<Reference> papers(const Clearance& clearance) {
+  std::vector<Reference> all = {clearance.shipment};
+  if (clearance.master) all.push_back(*clearance.master);
+  return all;
+}
+
 // One receipt of customs about one entry.
 void receipt(Script& script, std::string_view kind, const Reference& entry,
              const Reference& unified, const Clearance& clearance, Instant time) {
   Entry said = happened(kind, entry, time);
-  said.references = {unified, clearance.shipment};
+  said.references = papers(clearance);
+  said.references.push_back(unified);
   script.says(
       kCustoms, Format::fairway_fact, {std::move(said)},
       {{LinkRole::declared_by, clearance.shipment, entry}, {LinkRole::numbered, entry, unified}});
@@ -30,12 +37,12 @@ void receipt(Script& script, std::string_view kind, const Reference& entry,
 
 }  // namespace
 
-void clears(Script& script, std::uint64_t ordinal, const Clearance& clearance) {
+Reference clears(Script& script, std::uint64_t ordinal, const Clearance& clearance) {
   Dice& dice = script.dice();
   const int year = year_of(clearance.submitted);
   const Reference unified = unified_number(ordinal, year, clearance.import);
   Entry submitted = happened("submitted", unified, clearance.submitted, "");
-  submitted.references = {clearance.shipment};
+  submitted.references = papers(clearance);
   script.says_at(clearance.submitted, kCustoms, Format::declaration_result, {std::move(submitted)},
                  {{LinkRole::declared_by, clearance.shipment, unified}});
 
@@ -60,10 +67,7 @@ void clears(Script& script, std::uint64_t ordinal, const Clearance& clearance) {
   }
   receipt(script, "released", entry, unified, clearance, clearance.released);
   receipt(script, "closed", entry, unified, clearance, clearance.released + dice.hours(2, 24 * 6));
-  for (Bond bond : clearance.also) {
-    bond.from = entry;
-    script.says_at(lodged + minutes(4), "licence-m", Format::fairway_fact, {}, {std::move(bond)});
-  }
+  return entry;
 }
 
 }  // namespace fairway::simulator

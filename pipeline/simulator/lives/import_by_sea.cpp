@@ -95,8 +95,12 @@ Life import_by_sea(const Settings& settings, std::uint64_t index) {
   const Instant released = call.arrived + clearance;
   const Instant submitted = released - dice.minutes(60, 1'300);
   script.life().import_clearance = std::max(clearance, Duration{0});
-  clears(script, index,
-         {.shipment = import.bill, .import = true, .submitted = submitted, .released = released});
+  const Reference entry = clears(
+      script, index,
+      {.shipment = import.bill, .import = true, .submitted = submitted, .released = released});
+  if (dice.chance(percent(12))) {
+    is_licensed(script, settings, index, entry, submitted + std::chrono::minutes(6));
+  }
 
   const Instant ordered = call.berthed + dice.minutes(-300, 1'800);
   is_handed_over(script, import, ordered);

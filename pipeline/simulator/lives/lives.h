@@ -9,6 +9,9 @@ namespace fairway::simulator {
 
 Life import_by_sea(const Settings& settings, std::uint64_t index);
 Life export_by_sea(const Settings& settings, std::uint64_t index);
+Life groupage_by_sea(const Settings& settings, std::uint64_t index);
+Life by_air(const Settings& settings, std::uint64_t index);
+Life parcel(const Settings& settings, std::uint64_t index);
 
 inline constexpr std::string_view kDepot = "CNSHAD01";
 
@@ -30,13 +33,17 @@ Reference box_of(const Settings& settings, std::uint64_t index, std::uint64_t nt
 
 // A declaration's way through customs: every try of it, and what it depends on.
 struct Clearance {
-  Reference shipment;  // declared
+  Reference shipment;                    // declared
+  std::optional<Reference> master = {};  // of a house
   bool import = true;
   Instant submitted;
-  Instant released;             // of the try that succeeds
-  std::vector<Bond> also = {};  // what customs says beside the lodging
+  Instant released;  // of the try that succeeds
 };
-void clears(Script& script, std::uint64_t ordinal, const Clearance& clearance);
+// Returns the entry that was released. `ordinal`: no two declarations have the same.
+Reference clears(Script& script, std::uint64_t ordinal, const Clearance& clearance);
+// The declaration draws on the licence of shipment `index`.
+void is_licensed(Script& script, const Settings& settings, std::uint64_t index,
+                 const Reference& declaration, Instant time);
 
 // What the manifest system is told of a bill, or a house bill.
 struct Manifest {

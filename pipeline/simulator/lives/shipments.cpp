@@ -16,8 +16,11 @@ Reference box_of(const Settings& settings, std::uint64_t index, std::uint64_t nt
 Life shipment_life(const Settings& settings, std::uint64_t index) {
   Dice dice(settings.seed, "shipment", index);
   const std::uint64_t lot = dice.below(100);
-  if (lot < 55) return import_by_sea(settings, index);
-  return export_by_sea(settings, index);
+  if (lot < 42) return import_by_sea(settings, index);
+  if (lot < 74) return export_by_sea(settings, index);
+  if (lot < 82) return groupage_by_sea(settings, index);
+  if (lot < 90) return by_air(settings, index);
+  return parcel(settings, index);
 }
 
 }  // namespace fairway::simulator

@@ -86,6 +86,14 @@ std::vector<Standing> standings_of(const Holdings& held, const Knowledge& known)
       all.push_back(std::move(*standing));
     }
   }
+  for (const Reference& house : held.houses) {
+    const auto shown = shown_standing(standings_of(holdings_of(house, known), known));
+    Standing& of_house = all.emplace_back(shown.value_or(Standing{.stage = {"not_declared", {}}}));
+    of_house.unified = house;
+    of_house.house = true;
+    of_house.stage.since.reset();
+    of_house.released.reset();
+  }
   return all;
 }
 

@@ -55,6 +55,7 @@ class Comparison {
         there.insert(text_at(one, "kind") + ":" + text_at(one, "value"));
       }
     }
+    there.erase(fairway::to_text(truth_.id));  // its own uses, where a number is used again
     for (const Reference& one : truth_.references) {
       const std::string name = fairway::to_text(one);
       same("reference", name, there.erase(name) > 0 ? name : "");
@@ -107,7 +108,7 @@ class Comparison {
     // Before any declaration the customs lane says just that.
     if (!truth && code == "not_declared") return;
     same(fmt::format("stage of {}", lane),
-         truth ? truth->code + " since " + to_rfc3339(truth->since) : "",
+         truth ? truth->code + " since " + time_text(truth->since) : "",
          code.empty() ? "" : code + " since " + text_at(shown, "since"));
   }
 

@@ -8,6 +8,8 @@
 namespace fairway::simulator {
 namespace {
 
+constexpr int kReleasedRank = 40;
+
 enum class Where : std::uint8_t { any, here, earlier, later };
 
 // A stage that a milestone of its kind reaches; `after`: only once that stage was.
@@ -17,6 +19,7 @@ struct Step {
   Where where = Where::any;
   std::string_view after = {};
   std::string_view not_before = {};
+  bool whole = false;  // of all pieces
 };
 
 // VIEWS section 1, in the order of the ranks. Without a kind: what follows from others.
@@ -45,24 +48,42 @@ constexpr std::array kExport = {
     Step{"discharged_abroad", "discharged", Where::later},
 };
 
+constexpr std::array kAir = {
+    Step{"received", "received"},
+    Step{"manifested", "manifested"},
+    Step{"departed", "departed"},
+    Step{"partly_received", "received_from_flight"},
+    Step{"received_from_flight", "received_from_flight", Where::any, {}, {}, true},
+    Step{"notified", "notified"},
+    Step{"customs_cleared", "", Where::any, "received_from_flight"},
+    Step{"delivered", "delivered", Where::any, {}, {}, true},
+};
+constexpr std::array kRetailExport = {
+    Step{"order_declared", "order_declared"},
+    Step{"payment_declared", "payment_declared"},
+    Step{"waybill_declared", "waybill_declared"},
+    Step{"arrival_reported", "arrival_reported"},
+    Step{"exited", "exited"},
+};
+
 // What one box, with all that it shares with the others, has come to.
 class Way {
  public:
   Way(std::vector<const TrueMilestone*> milestones, const std::vector<Standing>& customs)
       : milestones_(std::move(milestones)) {
-    bool all = !customs.empty();
-    for (const Standing& one : customs) {
-      all = all && one.released;
-      if (all) released_ = std::max(released_, one.released);
-    }
-    if (!all) released_.reset();
+    // Of a house it is known that it is released, and not since when.
+    const auto is_released = [](const Standing& one) { return one.rank >= kReleasedRank; };
+    if (customs.empty() || !std::ranges::all_of(customs, is_released)) return;
+    released_ = Instant::min();
+    for (const Standing& one : customs) released_ = std::max(released_, one.released);
   }
 
   std::optional<Instant> earliest(std::string_view kind, Where where = Where::any,
-                                  Instant from = Instant::min()) const {
+                                  Instant from = Instant::min(), bool whole = false) const {
     std::optional<Instant> first;
     for (const TrueMilestone* one : milestones_) {
       if (one->kind != kind || !one->actual || *one->actual < from) continue;
+      if (whole && !one->whole) continue;
       const bool home = one->place == kPort;
       if ((where == Where::here && !home) ||
           ((where == Where::earlier || where == Where::later) && home)) {
@@ -95,7 +116,8 @@ struct Reached {
 };
 
 template <std::size_t N>
-std::optional<Reached> furthest(const std::array<Step, N>& steps, const Way& way) {
+std::optional<Reached> furthest(const std::array<Step, N>& steps, const Way& way,
+                                std::string_view last = {}) {
   std::map<std::string_view, Instant> reached;
   std::optional<Reached> top;
   for (std::size_t rank = 0; rank < N; ++rank) {
@@ -108,22 +130,31 @@ std::optional<Reached> furthest(const std::array<Step, N>& steps, const Way& way
     if (!step.not_before.empty() && reached.contains(step.not_before)) {
       from = reached.at(step.not_before);
     }
-    std::optional<Instant> since = way.earliest(step.kind, step.where, from);
+    std::optional<Instant> since = way.earliest(step.kind, step.where, from, step.whole);
     if (!since && step.code == "pick_up_allowed") {
       since = way.followed({"bill_released", "delivery_order_issued"});
     }
     if (!since && step.code == "loading_allowed") {
       since = way.followed({"manifest_accepted", "arrival_reported"});
     }
+    if (!since && step.code == "customs_cleared") {
+      since = way.followed({});
+      if (since) since = std::max(*since, from);
+    }
     if (!since) continue;
     reached.emplace(step.code, *since);
     top = Reached{rank, {std::string(step.code), *since}};
+    if (step.code == last) break;
   }
   return top;
 }
 
-std::optional<Reached> reached_by(const std::string& regime, const Way& way) {
-  return regime == "import_sea" ? furthest(kImport, way) : furthest(kExport, way);
+std::optional<Reached> reached_by(const std::string& regime, bool house, const Way& way) {
+  // The empty box is its master's business.
+  if (regime == "import_sea") return furthest(kImport, way, house ? "stripped" : "");
+  if (regime == "export_sea") return furthest(kExport, way);
+  if (regime == "import_air") return furthest(kAir, way);
+  return furthest(kRetailExport, way);
 }
 
 }  // namespace
@@ -140,10 +171,11 @@ std::optional<TrueStage> goods_stage(const std::string& regime, const Holdings& 
       if (one.subject.kind == RefKind::container && one.subject != box) continue;
       of_box.push_back(&one);
     }
-    const auto reached = reached_by(regime, Way(std::move(of_box), customs));
+    const auto reached =
+        reached_by(regime, held.root.kind == RefKind::house_bill, Way(std::move(of_box), customs));
     if (!reached) return std::nullopt;
     const auto order = [](const Reached& one) {
-      return std::pair(one.rank, -one.stage.since.time_since_epoch());
+      return std::pair(one.rank, -one.stage.since->time_since_epoch());
     };
     if (!least || order(*reached) < order(*least)) least = reached;
   }

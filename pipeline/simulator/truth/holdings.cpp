@@ -42,8 +42,9 @@ Holdings holdings_of(const Reference& root, const Knowledge& known) {
     }
   }
   for (const Reference& declaration : held.declarations) {
-    add_all(held.told, known.along(declaration, licensed_by));
+    add_all(held.licences, known.along(declaration, licensed_by));
   }
+  add_all(held.told, held.licences);
   add_all(held.told, known.along(root, ordered_by));
   held.houses = known.back(root, house_of);
   held.named = held.houses;

@@ -14,6 +14,7 @@ struct Holdings {
   std::set<Reference> boxes;
   std::set<Reference> transport;     // calls and flights
   std::set<Reference> declarations;  // entries, unified numbers and lists
+  std::set<Reference> licences;      // of which only its own draws are shown
   std::set<Reference> told;          // whose facts are shown: all of these and more
   std::set<Reference> named;         // that are only named
   std::optional<Reference> master;

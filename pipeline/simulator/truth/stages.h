@@ -11,11 +11,12 @@ namespace fairway::simulator {
 
 // Where a declaration stands.
 struct Standing {
-  Reference unified;
+  Reference unified = {};
   int rank = 0;
-  TrueStage stage;
+  TrueStage stage = {};
   bool exception = false;                // rejected, returned
   std::optional<Instant> released = {};  // since when it stands at released or above
+  bool house = false;                    // of a house, of which its master knows no more
 };
 
 std::vector<Standing> standings_of(const Holdings& held, const Knowledge& known);

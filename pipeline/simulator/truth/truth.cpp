@@ -36,28 +36,66 @@ std::string type_of(const Entry& entry) {
   return found == entry.attributes.end() ? std::string{} : found->second;
 }
 
-std::vector<TrueMilestone> milestones_of(const Reference& subject, const Knowledge& known) {
+// Goods by air travel in parts: what happened to all pieces did so when it did to the last of them;
+// until then the first part's time is told.
+void count_pieces(const std::vector<Known>& parts, TrueMilestone& milestone) {
+  std::int64_t pieces = 0;
+  std::int64_t total = 0;
+  Instant first = Instant::max();
+  Instant last = Instant::min();
+  for (const Known& part : parts) {
+    const auto& attributes = part.entry->attributes;
+    pieces += std::stoll(attributes.at("pieces"));
+    total = std::stoll(attributes.at("piecesTotal"));
+    first = std::min(first, part.entry->time);
+    last = std::max(last, part.entry->time);
+  }
+  milestone.whole = pieces == total;
+  milestone.actual = milestone.whole ? last : first;
+}
+
+// Others draw on the same licence, which is none of the reader's business.
+bool is_anothers_draw(const Entry& entry, const Holdings& held) {
+  return entry.kind == "certificate_drawn" && !held.declarations.contains(entry.references.front());
+}
+
+std::vector<TrueMilestone> milestones_of(const Reference& subject, const Holdings& held,
+                                         const Knowledge& known) {
   using Key = std::tuple<std::string, std::string, std::string>;  // kind, place, type
-  std::map<Key, std::map<Classifier, Known>> believed;
+  std::map<Key, std::vector<Known>> said;
   for (const Known& one : known.about(subject)) {
-    const Key key{one.entry->kind, one.entry->place, type_of(*one.entry)};
-    const auto [found, added] = believed[key].emplace(one.entry->classifier, one);
-    if (!added && beats(one, found->second)) found->second = one;
+    if (is_anothers_draw(*one.entry, held)) continue;
+    said[{one.entry->kind, one.entry->place, type_of(*one.entry)}].push_back(one);
   }
   std::vector<TrueMilestone> all;
-  for (const auto& [key, words] : believed) {
+  for (const auto& [key, words] : said) {
     TrueMilestone& made = all.emplace_back();
     made.subject = subject;
     std::tie(made.kind, made.place, made.type) = key;
-    for (const auto& [classifier, word] : words) {
-      word_of(made, classifier) = word.entry->time;
+    std::map<Classifier, const Known*> believed;
+    for (const Known& word : words) {
+      const Known*& best = believed[word.entry->classifier];
+      if (best == nullptr || beats(word, *best)) best = &word;
     }
+    for (const auto& [classifier, word] : believed) {
+      word_of(made, classifier) = word->entry->time;
+    }
+    if (words.front().entry->attributes.contains("pieces")) count_pieces(words, made);
   }
   return all;
 }
 
 // Who declares says it by the number; a manifest by what it is for, which no answer to it repeats.
 std::string regime_of(const Holdings& held, const Knowledge& known) {
+  if (held.root.kind == RefKind::air_waybill) return "import_air";
+  if (held.root.kind == RefKind::parcel || held.root.kind == RefKind::order) {
+    for (const Reference& list : held.declarations) {
+      for (const Known& one : known.about(list)) {
+        if (one.entry->attributes.contains("tradeMode")) return "export_9610";
+      }
+    }
+    return {};
+  }
   constexpr std::size_t kDirection = 8;  // the ninth digit of an entry
   for (const Known& one : known.about(held.root)) {
     if (one.entry->kind != "manifest_submitted") continue;
@@ -89,7 +127,7 @@ std::optional<TrueTimeline> truth_of(const Settings& settings, const Life& shipm
   truth.id = root;
   truth.regime = regime_of(held, known);
   for (const Reference& subject : held.told) {
-    auto milestones = milestones_of(subject, known);
+    auto milestones = milestones_of(subject, held, known);
     std::ranges::move(milestones, std::back_inserter(truth.milestones));
     if (subject != root) truth.references.insert(subject);
   }

@@ -17,7 +17,7 @@ namespace fairway::simulator {
 
 struct TrueStage {
   std::string code;
-  Instant since;
+  std::optional<Instant> since;  // none: not the reader's to know
 
   friend bool operator==(const TrueStage&, const TrueStage&) = default;
 };
@@ -30,6 +30,7 @@ struct TrueMilestone {
   std::optional<Instant> planned;
   std::optional<Instant> estimated;
   std::optional<Instant> actual;
+  bool whole = true;  // of goods by air: all pieces, not only a part of them
 };
 
 struct TrueTimeline {
