@@ -85,7 +85,7 @@ void flag_order(const StageGraph& graph, const std::vector<BoxStage>& boxes,
                 std::vector<Flag>& flags) {
   for (const auto& [customs, goods] : graph.precede) {
     const auto since = all_standing_at(groups, rank_in_customs(world, customs));
-    if (!since) continue;
+    if (!since || *since == Instant::min()) continue;
     for (const BoxStage& box : boxes) {
       for (const ReachedStage& reached : box.reached) {
         const bool precedes = std::ranges::count(goods, reached.stage->code) > 0;

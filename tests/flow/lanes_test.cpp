@@ -94,6 +94,18 @@ TEST_F(LanesTest, AMasterWaitsForAHouseWhoseDeclarationWasCancelled) {
   EXPECT_EQ(flow_.timeline("house_bill:H1").customs->code, "cancelled");
 }
 
+TEST_F(LanesTest, AMasterSaysNotWhenItsHousesWereReleased) {
+  links("mft", {std::string("house_of house_bill:H1 ") + kBill,
+                std::string("carries ") + kBill + " " + kBox});
+  links("cust", {std::string("declared_by house_bill:H1 ") + kFirst});
+  says("mft", "manifest_accepted", kBill, 1).says("term", "discharged", kBox, 1, "CNSHA");
+  says("carr", "bill_released", kBill, 2).says("carr", "delivery_order_issued", kBill, 3);
+  EXPECT_EQ(shown().goods->code, "discharged");
+  for (const char* kind : {"lodged", "accepted", "released"}) says("cust", kind, kFirst, 9);
+  EXPECT_EQ(shown().goods->code, "pick_up_allowed");
+  EXPECT_EQ(shown().goods->since, utc("2026-11-07T03:00:00Z"));
+}
+
 TEST_F(LanesTest, TheLeastAdvancedContainerCountsSinceTheLastOneGotThere) {
   links("mft", {std::string("carries ") + kBill + " " + kBox,
                 std::string("carries ") + kBill + " " + kOtherBox});
