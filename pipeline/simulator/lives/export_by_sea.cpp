@@ -104,6 +104,12 @@ void leaves(Script& script, const Export& out, Instant allowed) {
   discharged.of(out.bill).with(call.after);
   discharged.bonds.push_back({LinkRole::sails_on, out.bill, call.after});
   script.says(call.carrier, events_of(call.carrier), {discharged.entry}, discharged.bonds);
+  if (call.next != "USLAX") return;
+  // Of American terminals the aggregator hears first.
+  Move heard =
+      moved("discharged", out.box, discharged.entry.time + dice.minutes(-30, 30), call.next);
+  heard.of(out.bill);
+  script.says("aggregator-z", Format::terminal49, {heard.entry}, heard.bonds);
 }
 
 }  // namespace

@@ -45,6 +45,15 @@ void comes_from_abroad(Script& script, const Import& import) {
   }
 }
 
+void is_notified(Script& script, const Import& import) {
+  const PortCall& call = import.call;
+  const Instant issued = call.arrived - script.dice().hours(10, 40);
+  Entry notice = happened("arrival_notified", import.bill, issued);
+  notice.attributes = {{"carrier", call.carrier == "carrier-x" ? "FWXL" : "FWYL"}};
+  script.says_at(issued, call.carrier, Format::dcsa_arrival_notice, {std::move(notice)},
+                 {{LinkRole::sails_on, import.bill, call.here, fmt::format("in/{}", kPort)}});
+}
+
 void is_handed_over(Script& script, const Import& import, Instant ordered) {
   script.says(import.call.carrier, Format::fairway_fact,
               {happened("bill_released", import.bill, ordered - script.dice().minutes(30, 900))});
@@ -102,6 +111,7 @@ Life import_by_sea(const Settings& settings, std::uint64_t index) {
     is_licensed(script, settings, index, entry, submitted + std::chrono::minutes(6));
   }
 
+  is_notified(script, import);
   const Instant ordered = call.berthed + dice.minutes(-300, 1'800);
   is_handed_over(script, import, ordered);
   reported(script, "tally-sha", "tallied",

@@ -23,7 +23,8 @@ struct Import {
   std::vector<Reference> boxes;
 };
 void comes_from_abroad(Script& script, const Import& import);
-// The carrier lets go of it.
+// The carrier says that it comes, and lets go of it.
+void is_notified(Script& script, const Import& import);
 void is_handed_over(Script& script, const Import& import, Instant ordered);
 // Discharged, collected, emptied, brought back.
 void is_collected(Script& script, const Import& import, const Reference& box, Instant may_leave);

@@ -26,11 +26,15 @@ Life parcel(const Settings& settings, std::uint64_t index) {
   const Instant day = middle_of(settings, index);
 
   const Instant ordered = day - dice.hours(20, 40);
-  script.says(kShop, Format::fairway_fact, {happened("order_declared", order, ordered, "")});
-  script.says(kShop, Format::fairway_fact,
-              {happened("payment_declared", order, ordered + dice.minutes(1, 30), "")});
-  script.says("airline-f", Format::fairway_fact,
-              {happened("waybill_declared", parcel, ordered + dice.minutes(60, 600), "")});
+  // What the parties send goes through customs' own gateway.
+  const auto declares = [&](std::string_view kind, const Reference& subject, Instant time) {
+    Entry entry = happened(kind, subject, time, "");
+    entry.attributes = {{"direction", "export"}};
+    script.says_at(entry.time, kShop, Format::ceb_request, {std::move(entry)});
+  };
+  declares("order_declared", order, ordered);
+  declares("payment_declared", order, ordered + dice.minutes(1, 30));
+  declares("waybill_declared", parcel, ordered + dice.minutes(60, 600));
   const Instant listed = day - dice.hours(4, 8);
   Entry submitted = happened("submitted", pre, listed, "");
   submitted.attributes = {{"tradeMode", "9610"}, {"direction", "E"}};

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "pipeline/simulator/lives/lives.h"
+#include "pipeline/simulator/numbers.h"
 
 namespace fairway::simulator {
 
@@ -42,6 +43,20 @@ Life call_life(const Settings& settings, std::uint64_t index) {
   }
   script.says(call.carrier, events,
               {happened("arrived", call.after, call.arrived_next, call.next)});
+  // What the ship says of herself on the way in.
+  const Reference signals =
+      reference(RefKind::vessel, fmt::format("MMSI.4130{}", call.imo.substr(2)));
+  for (const int before : {30, 12, 3}) {
+    Entry position = happened("position", signals, call.arrived - hours(before), "");
+    position.attributes = {{"station", "SHA1"},
+                           {"latitude", fmt::format("30.{:05}0", dice.between(10'000, 90'000))},
+                           {"longitude", fmt::format("122.{:05}0", dice.between(10'000, 90'000))},
+                           {"speed", fmt::format("{}.{}", dice.between(8, 19), dice.below(10))},
+                           {"course", fmt::format("{}.{}", dice.between(0, 359), dice.below(10))},
+                           {"heading", fmt::format("{}", dice.between(0, 359))},
+                           {"navigationStatus", "under_way"}};
+    script.says("ais-east", Format::ais, {std::move(position)});
+  }
   return std::move(script).done();
 }
 

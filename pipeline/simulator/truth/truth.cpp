@@ -44,6 +44,7 @@ void count_pieces(const std::vector<Known>& parts, TrueMilestone& milestone) {
   Instant first = Instant::max();
   Instant last = Instant::min();
   for (const Known& part : parts) {
+    if (part.entry->classifier != Classifier::actual) continue;
     const auto& attributes = part.entry->attributes;
     pieces += std::stoll(attributes.at("pieces"));
     total = std::stoll(attributes.at("piecesTotal"));
