@@ -1,11 +1,10 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "ingest/source.h"
 #include "pipeline/config.h"
@@ -33,11 +32,11 @@ Result<std::unique_ptr<Recipient>> data_directory(
     const std::optional<std::filesystem::path>& crashes_of = {});
 // A recording as `replay` reads it, a message a line; "-" is standard output.
 Result<std::unique_ptr<Recipient>> recording_file(const std::filesystem::path& path);
-// The topics of a Kafka cluster, one a source, which are made where they are missing; the record's
-// timestamp and header fairway-received are the stamp. Codes: broker_away, bad_config and the
-// broker's own.
+// Topics of a Kafka cluster by the name of the source, which are made where they are missing; a
+// record's timestamp and its header fairway-received are the stamp. Codes: broker_away, bad_config
+// and the broker's own.
 Result<std::unique_ptr<Recipient>> kafka_topics(
     const Config& config, const std::string& brokers,
-    std::function<std::string(std::string_view source)> topic_of);
+    std::map<std::string, std::string, std::less<>> topics);
 
 }  // namespace fairway::pipeline

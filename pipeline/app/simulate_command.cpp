@@ -1,5 +1,7 @@
 #include <chrono>
+#include <map>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include <fmt/core.h>
@@ -39,11 +41,19 @@ class Progress {
   std::chrono::steady_clock::time_point told_ = started_;
 };
 
+std::map<std::string, std::string, std::less<>> topics_of_senders() {
+  std::map<std::string, std::string, std::less<>> topics;
+  for (const simulator::Sender& one : simulator::all_senders()) {
+    topics.emplace(one.name, simulator::topic_of(one.name));
+  }
+  return topics;
+}
+
 Result<std::unique_ptr<Recipient>> recipient_of(const Config& config,
                                                 const SimulateRequest& request) {
   if (!request.to.empty()) return running_fairway(request.to);
   if (!request.into.empty()) return data_directory(config, request.into);
-  // KAFKA if (!request.kafka.empty()) return kafka_topics(config, request.kafka,
+  if (!request.kafka.empty()) return kafka_topics(config, request.kafka, topics_of_senders());
   // simulator::topic_of);
   return recording_file(request.out);
 }
