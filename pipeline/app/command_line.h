@@ -37,6 +37,9 @@ class CommandLine {
                             RefusedRequest::Do what);
   void add_filters(CLI::App& command);
   void add_topics();
+  void add_keys();
+  CLI::App& keys_command(CLI::App& parent, const char* name, const char* help,
+                         KeysRequest::Do what);
 
   CLI::App app_;
   std::string config_file_;
@@ -48,6 +51,7 @@ class CommandLine {
   StateGetRequest get_;
   CheckRequest check_;
   RefusedRequest refused_;
+  KeysRequest keys_;
   ingest::TopicShape topics_;
   std::function<Status(const Config&)> chosen_;
 };

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "pipeline/app/api.h"
 #include "pipeline/app/commands.h"
 #include "pipeline/app/recording.h"
 #include "sinks/http/client.h"
@@ -47,33 +48,38 @@ class Replayed {
 };
 
 // A message with what its record noted; a drop is none, but an order about one.
-Result<sinks::http::ClientResponse> send(sinks::http::Client& client, ingest::RawMessage message) {
-  sinks::http::Client::Headers headers = {{"Fairway-Source", message.source.value()},
-                                          {"Fairway-Received", to_rfc3339(message.received)},
-                                          {"Content-Type", "application/octet-stream"}};
+Result<sinks::http::ClientResponse> send(sinks::http::Client& client, const Api::Headers& key,
+                                         ingest::RawMessage message) {
+  sinks::http::Client::Headers headers = key;
   if (message.note) {
     const std::string refused = to_text(message.note->refused);
     if (message.note->kind == Note::Kind::drops) {
-      return client.post("/v1/refused/" + refused + ":drop", {}, {});
+      return client.post("/v1/refused/" + refused + ":drop", key, {});
     }
     headers.emplace_back("Fairway-Repairs", refused);
   }
+  headers.insert(headers.end(), {{"Fairway-Source", message.source.value()},
+                                 {"Fairway-Received", to_rfc3339(message.received)},
+                                 {"Content-Type", "application/octet-stream"}});
   return client.post("/v1/messages", headers, std::move(message.bytes));
 }
 
 Status replay_to_url(const ReplayRequest& request, Replayed& progress) {
-  auto client = sinks::http::Client::connect(request.to);
+  const auto key = key_headers(request.at.key_file);
+  if (!key) return std::unexpected(key.error());
+  auto client = sinks::http::Client::connect(request.at.to);
   if (!client) return std::unexpected(std::move(client.error()));
   Pace pace(request.speed);
   return read_recording(request.recording, [&](ingest::RawMessage message) -> Status {
     pace.wait_for(message.received);
-    const auto answer = send(*client, std::move(message));
+    const auto answer = send(*client, *key, std::move(message));
     if (!answer) return std::unexpected(answer.error());
     if (answer->status >= 300) {
       return failure("request_failed",
                      fmt::format("message {} was answered {}: {}", progress.messages() + 1,
                                  answer->status, answer->body),
-                     request.to, "Mend the cause and start the replay again: doubles do no harm");
+                     request.at.to,
+                     "Mend the cause and start the replay again: doubles do no harm");
     }
     progress.count();
     return {};
@@ -129,12 +135,12 @@ Status replay_into(const Config& config, const ReplayRequest& request, Replayed&
 
 Status replay(const Config& config, const ReplayRequest& request) {
   Replayed progress;
-  if (request.to.empty()) {
+  if (request.at.to.empty()) {
     FAIRWAY_TRY(replay_into(config, request, progress));
     fmt::print("{} messages replayed into {}\n", progress.messages(), request.into.string());
   } else {
     FAIRWAY_TRY(replay_to_url(request, progress));
-    fmt::print("{} messages replayed to {}\n", progress.messages(), request.to);
+    fmt::print("{} messages replayed to {}\n", progress.messages(), request.at.to);
   }
   return {};
 }
