@@ -17,6 +17,21 @@ bool is_document(RefKind kind) {
   return is_root(kind) && kind != RefKind::booking && kind != RefKind::order;
 }
 
+bool moves(RefKind kind) {
+  switch (kind) {
+    case RefKind::container:
+    case RefKind::voyage_call:
+    case RefKind::vessel:
+    case RefKind::local_vessel:
+    case RefKind::vehicle:
+    case RefKind::train:
+    case RefKind::flight:
+      return true;
+    default:
+      return is_document(kind);
+  }
+}
+
 bool is_move_there(const Said& said, const Scope& scope) {
   return said.kind != nullptr && scope.places.contains(said.place) &&
          std::ranges::count(kGroups, said.kind->group) > 0 &&
@@ -40,6 +55,7 @@ class Narrowing {
  private:
   void keep_facts() {
     for (const auto& [reference, indexes] : whole_.facts) {
+      if (!moves(reference.kind)) continue;
       const TrackFold& track = world_.track(reference);
       std::vector<std::size_t> kept;
       for (const std::size_t index : indexes) {
@@ -70,6 +86,12 @@ class Narrowing {
       reach.held.push_back(held);
       port_.nameable.insert(held.reference);
     }
+    // Through what it leads to another is not named where it is not seen itself.
+    const auto unseen = [&](const Reference& by) { return !port_.nameable.contains(by); };
+    for (Held& held : reach.held) {
+      std::erase_if(held.also_by, unseen);
+      if (held.by && unseen(*held.by)) held.by = reach.root;
+    }
     if (world_.track(reach.root).trips.empty()) return;
     reach.trips.emplace();
     for (const auto& [reference, trip] : uses_) {
@@ -92,11 +114,11 @@ std::optional<View> port_view(const Reference& reference, const Scope& scope, Wo
   everything.space = scope.space;
   auto whole = view_from(reference, everything, world, today);
   if (!whole) return std::nullopt;
-  // What a declaration, a booking or a certificate leads to is asked for by itself.
-  const bool asked = is_document(reference.kind) || whole->facts.contains(reference);
-  if (!asked) return std::nullopt;
   auto port = Narrowing(*whole, scope, world).run();
-  if (port) port->behind = std::make_shared<const View>(std::move(*whole));
+  // What a booking, an order or a declaration leads to is asked for by itself.
+  const bool told = port && (is_document(reference.kind) || port->facts.contains(reference));
+  if (!told) return std::nullopt;
+  port->behind = std::make_shared<const View>(std::move(*whole));
   return port;
 }
 

@@ -184,6 +184,9 @@ Status Node::open_access() {
   auto access = AccessDesk::open(*notebook_, wall_clock_, options_.own_key);
   if (!access) return std::unexpected(std::move(access.error()));
   access_ = std::move(*access);
+  auto audit = AuditTrail::open(*notebook_, wall_clock_);
+  if (!audit) return std::unexpected(std::move(audit.error()));
+  audit_ = std::move(*audit);
   return {};
 }
 
@@ -211,9 +214,12 @@ Status Node::open_kafka() {
 }
 
 Result<std::uint16_t> Node::serve() {
-  router_ = std::make_unique<sinks::http::Router>(
-      *queries_, *inbox_, metrics_, sinks::http::MessageLimits{},
-      sinks::http::Access{.gate = access_.get(), .keys = access_.get(), .grants = access_.get()});
+  router_ = std::make_unique<sinks::http::Router>(*queries_, *inbox_, metrics_,
+                                                  sinks::http::MessageLimits{},
+                                                  sinks::http::Access{.gate = access_.get(),
+                                                                      .keys = access_.get(),
+                                                                      .grants = access_.get(),
+                                                                      .audit = audit_.get()});
   sinks::http::ServerOptions options;
   options.host = options_.host;
   options.port = options_.port;
@@ -243,7 +249,10 @@ void Node::stop() {
     chores_thread_.join();
   }
   if (server_) server_->stop();
-  if (server_ && access_) access_->write_down();
+  if (server_) {
+    access_->write_down();
+    write_audit();
+  }
   if (log_) log_->on_durable({});
   board_.on_wake({});
   if (worker_thread_) worker_thread_->stop();
@@ -322,6 +331,12 @@ Result<Outcome> Node::outcome_of(const sinks::Accepted& message) const {
   return first.position == message.position ? (*rows)->receipt.outcome : Outcome::duplicate;
 }
 
+void Node::write_audit() {
+  if (const Status written = audit_->write_down(); !written) {
+    spdlog::warn("who read what is not written down yet: {}", written.error().text());
+  }
+}
+
 void Node::run_chores() {
   std::unique_lock lock(chores_mutex_);
   while (!chores_stopping_) {
@@ -331,6 +346,7 @@ void Node::run_chores() {
       }
     }
     access_->tend();
+    write_audit();
     lock.lock();
     chores_stop_.wait_for(lock, kChoreInterval, [this] { return chores_stopping_; });
   }

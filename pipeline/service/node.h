@@ -18,6 +18,7 @@
 #include "ingest/joined_source.h"
 #include "ingest/kafka_source.h"
 #include "pipeline/access/access_desk.h"
+#include "pipeline/access/audit_trail.h"
 #include "pipeline/config.h"
 #include "pipeline/exchange.h"
 #include "pipeline/fold/rules.h"
@@ -101,6 +102,7 @@ class Node {
   sinks::Metrics::Readings readings() const;
   Result<Outcome> outcome_of(const sinks::Accepted& message) const;
   void run_chores();
+  void write_audit();
 
   NodeOptions options_;
   ingest::DataDirLock lock_;
@@ -115,6 +117,7 @@ class Node {
   std::unique_ptr<state::RocksStore> store_;
   std::unique_ptr<state::Notebook> notebook_;
   std::unique_ptr<AccessDesk> access_;
+  std::unique_ptr<AuditTrail> audit_;
   std::unique_ptr<DecodeGuard> guard_;
   std::unique_ptr<DecodeGuard> check_guard_;
   Loopback exchange_;

@@ -59,7 +59,7 @@ struct GrantInForce {
 struct Principal {
   std::string id;  // "key:0f3a…", "jwt:subject"; "local" where nobody is asked who they are
   std::string name;
-  PrincipalKind kind = PrincipalKind::operator_;
+  PrincipalKind kind = PrincipalKind::enterprise;
   Permissions may;
   Scope scope;
   std::vector<GrantInForce> grants;  // that the scope holds

@@ -1,5 +1,6 @@
 #include "sinks/http/access.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -42,7 +43,11 @@ Response rate_limited(const Request& request, std::chrono::seconds wait) {
 }  // namespace
 
 std::optional<Response> turned_away(const Access& access, Permissions needs, Request& request) {
-  if (access.gate == nullptr || needs.empty()) return std::nullopt;
+  if (needs.empty()) return std::nullopt;
+  if (access.gate == nullptr) {
+    request.principal = Principal::local();
+    return std::nullopt;
+  }
   auto principal =
       access.gate->admit({request.header("authorization"), request.header("x-api-key")});
   if (!principal) return unauthorized(request, principal.error());
@@ -58,6 +63,21 @@ Scope scope_of(const Request& request) {
   Scope scope = request.principal.scope;
   if (request.parameter("space") == "test") scope.space = Space::test;
   return scope;
+}
+
+void note_read(const Services& services, const Request& request, std::vector<Reference> told) {
+  if (services.access.audit == nullptr) return;
+  for (std::size_t at = 0; at < told.size(); at += limits::kAuditReferences) {
+    const auto begin = told.begin() + static_cast<std::ptrdiff_t>(at);
+    const std::size_t size = std::min(limits::kAuditReferences, told.size() - at);
+    ReadRecord record;
+    record.principal = request.principal.id;
+    record.name = request.principal.name;
+    record.what = request.path;
+    record.references.assign(begin, begin + static_cast<std::ptrdiff_t>(size));
+    record.grants = request.principal.grants;
+    services.access.audit->note(std::move(record));
+  }
 }
 
 bool may_send_as(const Request& request, const SourceName& source) {

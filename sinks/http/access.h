@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "schemas/model/scope.h"
 #include "sinks/http/exchange.h"
@@ -14,6 +15,9 @@ std::optional<Response> turned_away(const Access& access, Permissions needs, Req
 
 // What the request may see, in the space that it asks for.
 Scope scope_of(const Request& request);
+
+// Notes for the audit of what the request was told.
+void note_read(const Services& services, const Request& request, std::vector<Reference> told);
 
 // Whether it may send as this source, and look after what that sent.
 bool may_send_as(const Request& request, const SourceName& source);

@@ -19,8 +19,9 @@ struct Request {
   std::map<std::string, std::string> headers;  // lower-case names; repeated ones joined by ", "
   std::string body;
 
-  // Filled by the router: who asks, and from the target the rest.
-  Principal principal = Principal::local();
+  // Filled by the router: who asks (nobody, until the door was passed), and from the target the
+  // rest.
+  Principal principal;
   std::string path;                                        // percent-decoded
   std::string rest;                                        // what stands for the route's {…}
   std::vector<std::pair<std::string, std::string>> query;  // decoded, as sent

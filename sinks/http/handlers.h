@@ -4,6 +4,7 @@
 #include <string>
 
 #include "schemas/base/limits.h"
+#include "sinks/audit.h"
 #include "sinks/gate.h"
 #include "sinks/grants.h"
 #include "sinks/http/exchange.h"
@@ -27,6 +28,7 @@ struct Access {
   Gate* gate = nullptr;
   Keys* keys = nullptr;
   Grants* grants = nullptr;
+  Audit* audit = nullptr;
 };
 
 // What handlers work with. Copied into callbacks, which may come after the router is gone.
@@ -68,6 +70,7 @@ void post_key_revoked(const Services& services, Request request, const Respond& 
 Response get_grants(const Services& services, const Request& request);
 void post_grant(const Services& services, Request request, const Respond& respond);
 void post_grant_revoked(const Services& services, Request request, const Respond& respond);
+Response get_audit(const Services& services, const Request& request);
 
 // Operations (handlers_operations.cpp).
 Response get_root(const Services& services, const Request& request);

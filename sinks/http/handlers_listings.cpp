@@ -133,6 +133,9 @@ Response get_shipments(const Services& services, const Request& request) {
   }
   const auto page = services.queries.shipments(*filter, scope_of(request), after, paging->limit);
   if (!page) return problem(request.target, page.error());
+  std::vector<Reference> told;
+  for (const ShipmentItem& item : page->items) told.push_back(item.summary.id);
+  note_read(services, request, std::move(told));
   const std::string next =
       page->next ? write_cursor(services.seal, request, {to_text(*page->next)}) : "";
   return page_answer(request, shipments_json(*page, next, paging->language), next);
@@ -150,6 +153,9 @@ Response get_facts(const Services& services, const Request& request) {
   }
   const auto page = services.queries.unlinked(*filter, scope_of(request), after, paging->limit);
   if (!page) return problem(request.target, page.error());
+  std::vector<Reference> told;
+  for (const UnlinkedFact& item : page->items) told.push_back(item.fact.subject);
+  note_read(services, request, std::move(told));
   const std::string next =
       page->next ? write_cursor(services.seal, request, parts_of(*page->next)) : "";
   return page_answer(request, unlinked_json(*page, next, paging->language), next);

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from fairway_process import BINARY, Fairway
+from fairway_process import BINARY, Fairway, wait_until
 
 OWNER, OTHER = "91310000MA1K000001", "91310000MA1K000002"
 BILL, BOX, ENTRY = "MAEU123456789", "MSKU0308961", "222820260000000001"
@@ -198,6 +198,36 @@ class Access(unittest.TestCase):
         self.assertEqual(self.ask("other", "POST", revoke)[0], 404)
         self.assertEqual(self.ask("owner", "POST", revoke)[0], 200)
         self.assertEqual(self.ask("other", "GET", target)[0], 404)
+
+    def test_reads_are_told_to_operators_and_to_whom_they_concern(self):
+        self.start()
+        self.fill()
+        for who in ("owner", "port", "other"):
+            self.ask(who, "GET", f"/v1/timelines/bill:{BILL}")
+        self.ask("port", "GET", "/v1/shipments")
+        self.ask("newcomer", "GET", "/v1/timelines/container:TCLU5002010?space=test")
+
+        def read_by(who):
+            answer = self.ask(who, "GET", "/v1/audit")[1]
+            return [(each["name"], each["references"]) for each in answer["items"]]
+
+        def told():
+            """what was read is told"""
+            return len(read_by("operator")) == 4 and read_by("operator")
+
+        bill = [f"bill:{BILL}"]
+        self.assertEqual(wait_until(told), [("newcomer", ["container:TCLU5002010"]),
+                                            ("port", bill), ("port", bill), ("owner", bill)])
+        self.assertEqual(read_by("owner"), [("port", bill), ("port", bill), ("owner", bill)])
+        self.assertEqual(read_by("other"), [])
+        page = self.ask("operator", "GET", "/v1/audit?limit=1")[1]
+        cursor = page["page"]["next"]
+        second = self.ask("operator", "GET", f"/v1/audit?limit=1&cursor={cursor}")[1]
+        self.assertEqual(second["items"][0]["name"], "port")
+        self.assertEqual(self.ask("owner", "GET", "/v1/audit?cursor=" + cursor + "00")[0], 400)
+        self.assertEqual(self.fairway.stop(), 0)
+        self.assertTrue(self.fairway.start())
+        self.assertEqual(len(read_by("operator")), 4)
 
     def test_keys_are_listed_without_their_text_and_revoked_at_once_and_for_ever(self):
         self.start()

@@ -93,6 +93,24 @@ TEST(PortAuthority, KnowsNothingOfWhatDoesNotTouchItsPorts) {
   EXPECT_EQ(flow.queries().shipments(filter, port("CNSHA"), {}, 10)->items.size(), 0U);
 }
 
+TEST(PortAuthority, IsNotToldOfABoxThatLedToACallItSees) {
+  Flow flow;
+  flow.at("2026-11-01T00:00:00Z");
+  flow.links("mft",
+             {"carries bill:MAEU1 container:MSKU0308961",
+              "sails_on container:MSKU0308961 voyage_call:9722003/031W/CNSHA"},
+             "2026-11-02T00:00:00Z");
+  flow.says("term", {Said("gate_in", kBox).at("2026-11-01T09:00:00Z").place("CNNGB"),
+                     Said("loaded", kBox).at("2026-11-02T09:00:00Z").place("CNNGB")});
+  flow.says("port", {Said("berthed", "voyage_call:9722003/031W/CNSHA")
+                         .at("2026-11-03T09:00:00Z")
+                         .place("CNSHA")});
+  flow.settles();
+  const Timeline bill = flow.timeline(kBill, port("CNSHA"));
+  EXPECT_TRUE(holds(bill, "voyage_call:9722003/031W/CNSHA"));
+  EXPECT_EQ(sinks::timeline_json(bill, Language::en).find("MSKU0308961"), std::string::npos);
+}
+
 TEST(PortAuthority, IsToldNoPartyNoDeclarationAndNoOtherPort) {
   const Flow flow = voyage();
   for (const char* reference : {kBill, kBox}) {

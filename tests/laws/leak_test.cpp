@@ -263,6 +263,9 @@ bool is_a_ports_business(const Reference& reference) {
     case RefKind::container:
     case RefKind::voyage_call:
     case RefKind::vessel:
+    case RefKind::flight:
+    case RefKind::train:
+    case RefKind::vehicle:
       return true;
     default:
       return false;
