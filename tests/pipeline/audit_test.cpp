@@ -32,7 +32,8 @@ class AuditTest : public testing::Test {
   static std::string readers(const AuditTrail& trail, const std::string& after = {},
                              std::size_t limit = 100) {
     std::string all;
-    for (const sinks::ReadRecord& one : trail.reads(after, limit).value()) {
+    const auto records = trail.reads(after, limit);
+    for (const sinks::ReadRecord& one : records.value()) {
       all += one.principal + " ";
     }
     return all;
