@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "pipeline/app/commands.h"
+#include "pipeline/app/simulate.h"
 
 namespace fairway::pipeline {
 
@@ -40,6 +41,8 @@ class CommandLine {
   void add_keys();
   CLI::App& keys_command(CLI::App& parent, const char* name, const char* help,
                          KeysRequest::Do what);
+  void add_simulate();
+  void add_world(CLI::App& command);
 
   CLI::App app_;
   std::string config_file_;
@@ -53,6 +56,7 @@ class CommandLine {
   RefusedRequest refused_;
   KeysRequest keys_;
   ingest::TopicShape topics_;
+  SimulateRequest simulate_;
   std::function<Status(const Config&)> chosen_;
 };
 

@@ -36,11 +36,14 @@ const Sender& sender(std::string_view name) {
   return *found;
 }
 
-std::string sources_yaml() {
+std::string topic_of(std::string_view name) { return fmt::format("port.{}", name); }
+
+std::string sources_yaml(bool topics) {
   std::string text = "sources:\n";
   for (const Sender& one : kSenders) {
-    text += fmt::format("  - {{name: {}, class: {}, zone: Asia/Shanghai, stamped: true}}\n",
-                        one.name, to_text(one.source_class));
+    const std::string read = topics ? fmt::format(", topics: [{}]", topic_of(one.name)) : "";
+    text += fmt::format("  - {{name: {}, class: {}, zone: Asia/Shanghai, stamped: true{}}}\n",
+                        one.name, to_text(one.source_class), read);
   }
   return text;
 }

@@ -23,8 +23,10 @@ struct Sender {
 std::span<const Sender> all_senders();
 // The name must be one of them.
 const Sender& sender(std::string_view name);
-// The `sources:` of a configuration in which all of them may send.
-std::string sources_yaml();
+// The `sources:` of a configuration in which all of them may send; `topics`: through Kafka, too.
+std::string sources_yaml(bool topics = false);
+// Of a sender, on Kafka.
+std::string topic_of(std::string_view name);
 std::vector<SourceConfig> source_configs();
 
 }  // namespace fairway::simulator

@@ -31,12 +31,15 @@ std::string time_text(const std::optional<Instant>& time) {
   return time ? to_rfc3339(*time) : std::string{};
 }
 
+using Key = std::tuple<std::string, std::string, std::string, std::string>;  // subject, kind,
+                                                                             // place, type
+
 class Comparison {
  public:
   explicit Comparison(const TrueTimeline& truth) : truth_(truth) {}
 
   void same(std::string what, const std::string& truth, const std::string& shown) {
-    if (truth != shown) found_.push_back({truth_.id, std::move(what), truth, shown});
+    if (truth != shown) found_.push_back({truth_.id, std::move(what), truth, shown, {}, {}});
   }
 
   void compare_stages(const json::value& shown) {
@@ -64,7 +67,6 @@ class Comparison {
   }
 
   void compare_milestones(const json::value& shown) {
-    using Key = std::tuple<std::string, std::string, std::string, std::string>;
     std::map<Key, std::string> there;
     if (const json::array* all = member_of(shown, "milestones").if_array()) {
       for (const json::value& one : *all) {
@@ -76,12 +78,12 @@ class Comparison {
     for (const TrueMilestone& one : truth_.milestones) {
       const Key key{fairway::to_text(one.subject), one.kind, one.place, one.type};
       const auto found = there.find(key);
-      same(named(key),
-           words(time_text(one.planned), time_text(one.estimated), time_text(one.actual)),
-           found == there.end() ? "" : found->second);
+      same_milestone(key,
+                     words(time_text(one.planned), time_text(one.estimated), time_text(one.actual)),
+                     found == there.end() ? "" : found->second);
       if (found != there.end()) there.erase(found);
     }
-    for (const auto& [key, value] : there) same(named(key), "", value);
+    for (const auto& [key, value] : there) same_milestone(key, "", value);
   }
 
   std::vector<Difference> found() && { return std::move(found_); }
@@ -96,8 +98,15 @@ class Comparison {
     return text;
   }
 
-  static std::string named(
-      const std::tuple<std::string, std::string, std::string, std::string>& key) {
+  void same_milestone(const Key& key, const std::string& truth, const std::string& shown) {
+    const std::size_t before = found_.size();
+    same(named(key), truth, shown);
+    if (found_.size() == before) return;
+    found_.back().subject = parse_reference(std::get<0>(key));
+    found_.back().kind = std::get<1>(key);
+  }
+
+  static std::string named(const Key& key) {
     const auto& [subject, kind, place, type] = key;
     return fmt::format("{}{}{} of {} at {}", kind, type.empty() ? "" : " ", type, subject, place);
   }
@@ -130,6 +139,38 @@ std::string to_text(const Difference& difference) {
   const auto shown = [](const std::string& text) { return text.empty() ? "nothing" : text; };
   return fmt::format("{}: {}: the truth is {}, shown is {}", fairway::to_text(difference.shipment),
                      difference.what, shown(difference.truth), shown(difference.shown));
+}
+
+json::value to_json(const TrueTimeline& truth) {
+  const auto text = [](const std::string& value) {
+    return value.empty() ? json::value(nullptr) : json::value(value);
+  };
+  const auto lane = [&](const std::optional<TrueStage>& stage) {
+    if (!stage) return json::value(nullptr);
+    return json::value{{"code", stage->code}, {"since", text(time_text(stage->since))}};
+  };
+  json::array references;
+  for (const Reference& one : truth.references) {
+    references.push_back({{"kind", fairway::to_text(one.kind)}, {"value", one.value}});
+  }
+  json::array milestones;
+  for (const TrueMilestone& one : truth.milestones) {
+    milestones.push_back({{"kind", one.kind},
+                          {"subject", fairway::to_text(one.subject)},
+                          {"place", text(one.place)},
+                          {"type", text(one.type)},
+                          {"planned", text(time_text(one.planned))},
+                          {"estimated", text(time_text(one.estimated))},
+                          {"actual", text(time_text(one.actual))}});
+  }
+  return {{"id", fairway::to_text(truth.id)},
+          {"regime", text(truth.regime)},
+          {"stage",
+           {{"headline", text(truth.headline)},
+            {"customs", lane(truth.customs)},
+            {"goods", lane(truth.goods)}}},
+          {"references", std::move(references)},
+          {"milestones", std::move(milestones)}};
 }
 
 }  // namespace fairway::simulator
