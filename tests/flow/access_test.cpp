@@ -41,7 +41,7 @@ void party(Flow& flow, const std::string& document, const std::string& code) {
 // A box from Shanghai to Rotterdam with a bill and a declaration.
 Flow voyage() {
   Flow flow;
-  flow.at("2026-11-01T00:00:00Z");
+  flow.at("2026-12-01T00:00:00Z");
   party(flow, kBill, kOwner);
   flow.links("mft", {"carries bill:MAEU1 container:MSKU0308961"}, "2026-11-02T00:00:00Z");
   flow.links("cust", {std::string("declared_by ") + kBill + " " + kEntry});
@@ -95,7 +95,7 @@ TEST(PortAuthority, KnowsNothingOfWhatDoesNotTouchItsPorts) {
 
 TEST(PortAuthority, IsNotToldOfABoxThatLedToACallItSees) {
   Flow flow;
-  flow.at("2026-11-01T00:00:00Z");
+  flow.at("2026-12-01T00:00:00Z");
   flow.links("mft",
              {"carries bill:MAEU1 container:MSKU0308961",
               "sails_on container:MSKU0308961 voyage_call:9722003/031W/CNSHA"},
@@ -169,7 +169,7 @@ Flow with_tests() {
   Flow flow({sender("live", SourceClass::terminal, SourceState::live),
              sender("new", SourceClass::terminal, SourceState::test),
              sender("other", SourceClass::terminal, SourceState::test)});
-  flow.at("2026-11-01T00:00:00Z");
+  flow.at("2026-12-01T00:00:00Z");
   flow.says("live", {Said("gate_in", kBox).at("2026-11-01T09:00:00Z").place("CNSHA")});
   return flow;
 }
