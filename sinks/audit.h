@@ -10,15 +10,6 @@
 #include "schemas/model/principal.h"
 #include "schemas/model/reference.h"
 
-namespace fairway::limits {
-// Reads of shipments' data that are remembered: some weeks of a busy port, 30 to 300 MB.
-constexpr std::size_t kAuditReads = 100'000;
-// ... that may wait to be written together, once a second; beyond, readers wait for the disk.
-constexpr std::size_t kAuditNoted = 1'000;
-// References that one record names; a list's page makes several.
-constexpr std::size_t kAuditReferences = 100;
-}  // namespace fairway::limits
-
 namespace fairway::sinks {
 
 // That somebody read what is known of shipments.

@@ -147,5 +147,11 @@ constexpr double kRequestsAtOnce = 10'000;
 // ... and how many bytes of bodies it may send: what a disk takes beside other senders.
 constexpr std::size_t kBytesPerSecond = 64 * kMiB;
 constexpr std::size_t kBytesAtOnce = 256 * kMiB;
+// Reads of shipments' data that are remembered: some weeks of a busy port, 30 to 300 MB.
+constexpr std::size_t kAuditReads = 100'000;
+// ... that may wait to be written together, once a second; beyond, readers wait for the disk.
+constexpr std::size_t kAuditNoted = 1'000;
+// References that one record names; a list's page makes several.
+constexpr std::size_t kAuditReferences = 100;
 
 }  // namespace fairway::limits
