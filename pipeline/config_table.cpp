@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/config_values.h"
+#include "sinks/kafka_producer_options.h"
 #include "state/tables.h"
 
 namespace fairway::pipeline {
@@ -90,6 +91,14 @@ Status read_consumer_option(PassThrough& options, const std::string& option,
   FAIRWAY_TRY(read_option(options, "kafka.consumer", option, node));
   const std::string name = name_of(option);
   const Status good = ingest::check_consumer_option(name, options.values[name]);
+  return good ? good : bad_value(node, good.error().what, good.error().remedy);
+}
+
+Status read_producer_option(PassThrough& options, const std::string& option,
+                            const ConfigNode& node) {
+  FAIRWAY_TRY(read_option(options, "kafka.producer", option, node));
+  const std::string name = name_of(option);
+  const Status good = sinks::check_producer_option(name, options.values[name]);
   return good ? good : bad_value(node, good.error().what, good.error().remedy);
 }
 
@@ -194,7 +203,7 @@ const std::array kKeys = {
     ConfigKey{"kafka.producer.*", "options of librdkafka; secrets as OPTION_file: PATH",
               "Handed on to the producer, over Fairway's own", false,
               [](Config& c, Option option, Node n) {
-                return read_option(c.kafka_producer, "kafka.producer", option, n);
+                return read_producer_option(c.kafka_producer, option, n);
               },
               [](const Config& c) { return write_options(c.kafka_producer); }},
     ConfigKey{"rocksdb.db_options", "option string of RocksDB",

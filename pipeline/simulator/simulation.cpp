@@ -54,6 +54,7 @@ class Simulation::Telling {
   }
 
   const std::map<std::string, Expected>& expected() const { return expected_; }
+  std::size_t waiting() const { return due_.size(); }
 
  private:
   void begin_lives() {
@@ -130,5 +131,6 @@ Simulation::Simulation(const Settings& settings) : telling_(std::make_unique<Tel
 Simulation::~Simulation() = default;
 std::optional<Message> Simulation::next() { return telling_->next(); }
 const std::map<std::string, Expected>& Simulation::expected() const { return telling_->expected(); }
+std::size_t Simulation::waiting() const { return telling_->waiting(); }
 
 }  // namespace fairway::simulator

@@ -73,6 +73,10 @@ constexpr std::chrono::seconds kKafkaStartWait{10};
 constexpr std::chrono::seconds kKafkaAnswerTime{3};
 // A consumer is let go by then: librdkafka 2.0.2 may wait for ever for a deleted partition (#4724).
 constexpr std::chrono::seconds kKafkaEndTime{3};
+// Records on their way to Kafka: beyond, their sender waits for the brokers.
+constexpr std::size_t kProducerQueueBytes = 32 * kMiB;
+// A record that we send: a message that was refused, with all that is said about it.
+constexpr std::size_t kProducedBytes = kMessageBytes + kMiB;
 // A commit's batch; larger ones make the write-ahead log's tail long after a crash.
 constexpr std::size_t kCommitBytes = 8 * kMiB;
 // Write-ahead log to replay after a crash: 25-29 MB/s were measured, so about 2.5 s.
