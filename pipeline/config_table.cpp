@@ -176,8 +176,9 @@ const std::array kKeys = {
               false, read_data_dir,
               [](const Config& c) { return yaml_scalar(c.data_dir.string()); }},
     ConfigKey{"http.listen", "HOST:PORT; port 0 takes a free one",
-              "Where the API, the console and the metrics answer", false,
-              [](Config& c, Option, Node n) { return store(read_listen(n), c.http_listen); },
+              "Where the API, the console and the metrics answer; beyond loopback only once there "
+              "is a key",
+              false, [](Config& c, Option, Node n) { return store(read_listen(n), c.http_listen); },
               [](const Config& c) { return yaml_scalar(listen_text(c.http_listen)); }},
     ConfigKey{"kafka.brokers", "HOST:PORT,HOST:PORT; empty: the embedded log alone",
               "The Kafka cluster that the topics of the sources are read from", false, read_brokers,

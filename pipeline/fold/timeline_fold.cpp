@@ -108,6 +108,7 @@ class TimelineFold {
   Timeline run() {
     gather();
     fold_lanes();
+    if (view_.behind) leave_out();
     flag();
     sort();
     return std::move(timeline_);
@@ -122,7 +123,7 @@ class TimelineFold {
     for (const auto& [reference, indexes] : view_.facts) {
       add_track(world_.track(reference), indexes);
     }
-    if (options_.superseded) add_ended_links();
+    if (options_.superseded && !view_.behind) add_ended_links();
   }
 
   // What the root was linked to and is no more: the links that it states, and to an operator those
@@ -186,6 +187,30 @@ class TimelineFold {
     std::ranges::move(lanes.flags, std::back_inserter(timeline_.flags));
   }
 
+  // What a port authority is not told of the shipments that pass it; of customs it is told the
+  // stage.
+  void leave_out() {
+    const Timeline whole = fold_timeline(*view_.behind, Scope::all(), world_, {});
+    timeline_.customs.reset();
+    if (whole.customs) {
+      timeline_.customs.emplace();
+      timeline_.customs->code = whole.customs->code;
+      timeline_.customs->name = whole.customs->name;
+    }
+    timeline_.headline = timeline_.goods ? timeline_.goods->code : std::string{};
+    const bool exception = whole.customs && whole.headline == whole.customs->code;
+    if (exception || !timeline_.goods)
+      timeline_.headline = whole.customs ? whole.customs->code : "";
+    timeline_.elsewhere.clear();
+    timeline_.flags.clear();
+    for (HeldReference& held : timeline_.references) {
+      held.trip.reset();
+      held.from.reset();
+      held.to.reset();
+    }
+    for (Milestone& milestone : timeline_.milestones) milestone.trip.reset();
+  }
+
   void flag() {
     for (const Milestone& milestone : timeline_.milestones) {
       if (!milestone.conflict) continue;
@@ -226,8 +251,8 @@ Result<std::optional<Timeline>> fold_timeline(const Reference& reference,
                                               const state::TrackReader& reader, const Rules& rules,
                                               const Scope& scope,
                                               const sinks::TimelineOptions& options, Instant tick) {
-  World world(reader, rules, options.as_of);
-  World today(reader, rules, std::nullopt);
+  World world(reader, rules, options.as_of, scope);
+  World today(reader, rules, std::nullopt, scope);
   std::optional<Timeline> timeline;
   const auto view = view_from(reference, scope, world, options.as_of ? today : world);
   if (view) timeline = fold_timeline(*view, scope, world, options);

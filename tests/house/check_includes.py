@@ -28,7 +28,7 @@ ADAPTERS = {
     "yaml-cpp/": ("schemas/catalogue/*", "ingest/definition*", "pipeline/config*"),
     "prometheus/": ("sinks/metrics*",),
     "date/": ("ingest/time_form*",),
-    "openssl/": ("schemas/base/hash*", "ingest/base64*"),
+    "openssl/": ("schemas/base/hash*", "schemas/base/secret*", "ingest/base64*"),
     "xxhash.h": ("ingest/*.cpp", "state/*.cpp"),
     "re2/": ("ingest/definition*", "ingest/extract*", "ingest/checks*", "ingest/kafka_topics*"),
     "iconv.h": ("ingest/encoding*", "ingest/syntax/edifact*"),

@@ -3,8 +3,11 @@
 #include <cstdio>
 #include <string>
 
+#include "pipeline/access/access_desk.h"
 #include "sinks/http/router.h"
 #include "sinks/http/server.h"
+#include "state/memory_store.h"
+#include "state/notebook.h"
 #include "tests/sinks/fakes.h"
 #include "tests/sinks/sample_timeline.h"
 
@@ -41,8 +44,13 @@ int main() {
   queries.matches = {{.reference = box, .shipments = {timeline.id}}};
   OneSourceInbox inbox(queries);
   sinks::Metrics metrics({.version = "0.1.0", .commit = "fake"});
-  sinks::http::Router router(queries, inbox, metrics);
   const WallClock clock;
+  const auto store = state::make_memory_store();
+  const auto notebook = state::make_notebook(*store);
+  const auto desk = pipeline::AccessDesk::open(*notebook, clock);
+  if (!desk) return 1;
+  sinks::http::Router router(queries, inbox, metrics, {},
+                             {.gate = desk->get(), .keys = desk->get(), .grants = desk->get()});
   sinks::http::Server server({.port = 0}, router, metrics, clock);
   const auto port = server.start();
   if (!port) {
