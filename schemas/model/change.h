@@ -85,6 +85,8 @@ struct Change {
       {};  // JSON pointers, "/milestones/gate_in": a kind's milestones
   StageCodes stage = {};
   std::vector<std::string> places = {};  // UN/LOCODEs that the timeline names, sorted
+  // The sender that it is about, where no timeline changed.
+  SourceName source = {};
   std::string detail = {};  // what a change says that no timeline shows: a refusal's code, a gap
   Instant time;             // T when it was told
 
