@@ -24,7 +24,12 @@ struct Held {
   bool claimed = false;             // opens nothing, and is its sender's word only
   bool walked = true;               // false: shown as a reference, no facts
   Take take = Take::facts;
+
+  friend bool operator==(const Held&, const Held&) = default;
 };
+
+// Ships, trains, flights, vehicles: named by all that they carry.
+bool is_conveyance(RefKind kind);
 
 using Trips = std::optional<std::set<std::size_t>>;
 
