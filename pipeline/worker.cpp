@@ -85,8 +85,9 @@ Result<StepReport> Worker::step() {
   for (DataGap& gap : batch->gaps) gap.noticed = parts_.clock.now();
 
   // tell: what that changed for readers, and what earlier steps had no time for
+  std::vector<state::GrownTrack> grown = applier_.take_grown();
   report.merged = applier_.stats();
-  if (parts_.teller != nullptr) FAIRWAY_TRY(tell(*batch, tick, report));
+  if (parts_.teller != nullptr) FAIRWAY_TRY(tell(*batch, std::move(grown), tick, report));
   crash_point("after_tell");
 
   // commit: rows, counts, changes, positions, gaps and T in one synced batch
@@ -110,12 +111,12 @@ Result<StepReport> Worker::step() {
   return report;
 }
 
-Status Worker::tell(const ingest::RawBatch& batch, std::optional<Instant> tick,
-                    StepReport& report) {
+Status Worker::tell(const ingest::RawBatch& batch, std::vector<state::GrownTrack> grown,
+                    std::optional<Instant> tick, StepReport& report) {
   const StopWatch telling;
   const std::size_t limit = parts_.tell_at_most.value_or(
       pace_.limit(!batch.messages.empty(), report.decode_time + report.merge_time));
-  News news{.grown = applier_.take_grown(),
+  News news{.grown = std::move(grown),
             .refused = report.merged.refused,
             .gaps = batch.gaps,
             .tick = tick.value_or(Instant{}),

@@ -71,7 +71,8 @@ class Worker {
 
  private:
   Status seek_and_resume();
-  Status tell(const ingest::RawBatch& batch, std::optional<Instant> tick, StepReport& report);
+  Status tell(const ingest::RawBatch& batch, std::vector<state::GrownTrack> grown,
+              std::optional<Instant> tick, StepReport& report);
 
   Parts parts_;
   Applier applier_;

@@ -20,11 +20,13 @@
 #include "pipeline/config.h"
 #include "pipeline/exchange.h"
 #include "pipeline/fold/rules.h"
+#include "pipeline/service/change_log_feed.h"
 #include "pipeline/service/fold_queries.h"
 #include "pipeline/service/input_board.h"
 #include "pipeline/service/log_inbox.h"
 #include "pipeline/service/message_checker.h"
 #include "pipeline/service/worker_thread.h"
+#include "pipeline/telling/teller.h"
 #include "pipeline/worker.h"
 #include "schemas/base/limits.h"
 #include "schemas/catalogue/catalogue.h"
@@ -49,6 +51,7 @@ struct NodeOptions {
   std::optional<ingest::KafkaOptions> kafka;                        // none: the embedded log alone
   std::size_t segment_bytes = limits::kSegmentBytes;
   state::RocksOptions store;
+  LogRetention changes;
   sinks::Metrics::Build build;
 };
 
@@ -90,6 +93,7 @@ class Node {
   Status open_kafka();
   sinks::Health health() const;
   Status note_definitions();
+  Status start_changes();
   void observe(const StepReport& report);
   sinks::Metrics::Readings readings() const;
   Result<Outcome> outcome_of(const sinks::Accepted& message) const;
@@ -109,6 +113,8 @@ class Node {
   std::unique_ptr<DecodeGuard> guard_;
   std::unique_ptr<DecodeGuard> check_guard_;
   Loopback exchange_;
+  std::unique_ptr<ChangeLogFeed> changes_;
+  std::unique_ptr<Teller> teller_;
   std::unique_ptr<Worker> worker_;
   std::unique_ptr<WorkerThread> worker_thread_;
   std::unique_ptr<FoldQueries> queries_;

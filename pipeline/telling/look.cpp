@@ -286,6 +286,24 @@ Look look_at(const Timeline& timeline) {
   return look;
 }
 
+Look with_references(Look look, const std::vector<HeldReference>& before,
+                     const std::vector<HeldReference>& now) {
+  Sections were;
+  for (const HeldReference& held : before) put(were.of(kReferences), held);
+  Sections are;
+  for (const HeldReference& held : now) put(are.of(kReferences), held);
+  const state::Marks old = were.marks();
+  const state::Marks fresh = are.marks();
+  if (old == fresh) return look;
+  state::Marks& marks = look.marks;
+  state::subtract(marks.digest, old.digest);
+  state::add(marks.digest, fresh.digest);
+  std::erase_if(marks.marks, [](const Mark& mark) { return mark.section == kReferences; });
+  marks.marks.insert(marks.marks.end(), fresh.marks.begin(), fresh.marks.end());
+  std::ranges::sort(marks.marks, {}, &Mark::section);
+  return look;
+}
+
 std::optional<state::ChangeNews> difference(const Reference& subject,
                                             const std::optional<state::Marks>& before,
                                             const Look& now) {

@@ -22,6 +22,10 @@ struct Look {
 // part look different.
 Look look_at(const Timeline& timeline);
 
+// The same with other references: the rest need not be looked at again.
+Look with_references(Look look, const std::vector<HeldReference>& before,
+                     const std::vector<HeldReference>& now);
+
 // What differs: none if nothing does. An estimate that moves within a quarter of an hour is a
 // change of its milestone, not of the ETA: jitter is news only to those who ask for everything
 // (RULES B14).

@@ -12,17 +12,16 @@ namespace {
 // As `state dump` shows it: with what was corrected and what was linked once.
 const sinks::TimelineOptions kEverything{.superseded = true, .as_of = {}};
 
-Timeline shared_timeline(const Reference& root, const View& whole, const Timeline& timeline,
-                         World& world) {
+Look look_as_anyone(const Reference& root, const View& whole, const Timeline& timeline, Look look,
+                    World& world) {
   const Scope anyone;
   const View shared = shared_view(root, world);
   if (shared.reach.held != whole.reach.held) {
-    return fold_timeline(shared, anyone, world, kEverything);
+    return look_at(fold_timeline(shared, anyone, world, kEverything));
   }
   // The same facts; but where a box went next is not everyone's business.
-  Timeline same = timeline;
-  same.references = shown_references(shared, anyone, world, kEverything);
-  return same;
+  return with_references(std::move(look), timeline.references,
+                         shown_references(shared, anyone, world, kEverything));
 }
 
 }  // namespace
@@ -81,7 +80,7 @@ Result<std::optional<Sight>> Onlooker::look_at_root(const Reference& root) {
   if (const auto view = view_from(root, all, world, world)) {
     const Timeline timeline = fold_timeline(*view, all, world, kEverything);
     sight.emplace().whole = look_at(timeline);
-    Look shared = look_at(shared_timeline(root, *view, timeline, world));
+    Look shared = look_as_anyone(root, *view, timeline, sight->whole, world);
     if (shared.marks != sight->whole.marks) sight->shared = std::move(shared);
   }
   FAIRWAY_TRY(world.status());

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "schemas/base/limits.h"
+#include "sinks/change_feed.h"
 #include "sinks/http/exchange.h"
 #include "sinks/http/recent_messages.h"
 #include "sinks/inbox.h"
@@ -26,6 +27,7 @@ struct Services {
   const Metrics& metrics;
   std::shared_ptr<RecentMessages> recent;
   MessageLimits limits;
+  const ChangeFeed* changes = nullptr;
 };
 
 // Messages (handlers_messages.cpp).
@@ -40,6 +42,9 @@ Response get_references(const Services& services, const Request& request);
 // Lists (handlers_listings.cpp).
 Response get_shipments(const Services& services, const Request& request);
 Response get_facts(const Services& services, const Request& request);
+
+// The change log (handlers_changes.cpp).
+Response get_changes(const Services& services, const Request& request);
 
 // Refusals (handlers_refused.cpp) and checks (handlers_check.cpp).
 Response get_refused(const Services& services, const Request& request);

@@ -65,6 +65,11 @@ constexpr std::array kRoutes = {
           .allow = kGet,
           .get = get_facts,
           .parameters = {"unlinked", "kind", "place", "source", "limit", "cursor", "lang"}},
+    Route{
+        .path = "/v1/changes",
+        .allow = kGet,
+        .get = get_changes,
+        .parameters = {"after", "type", "reference", "place", "stage", "party", "source", "limit"}},
     Route{.path = "/v1/refused",
           .allow = kGet,
           .get = get_refused,
@@ -149,7 +154,8 @@ Response guarded(const std::string& target, const std::function<Response()>& mak
 }  // namespace
 
 Router::Router(const Queries& queries, Inbox& inbox, const Metrics& metrics, MessageLimits limits)
-    : services_{queries, inbox, metrics, std::make_shared<RecentMessages>(limits.recent), limits} {}
+    : services_{queries, inbox,  metrics, std::make_shared<RecentMessages>(limits.recent),
+                limits,  nullptr} {}
 
 void Router::handle(Request request, Respond respond) {
   auto target = read_target(request.target);

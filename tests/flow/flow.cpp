@@ -203,6 +203,12 @@ bool Flow::steps(std::size_t tell_at_most) {
   return !report.caught_up || !report.at_rest;
 }
 
+Flow& Flow::starts_log(const pipeline::LogStart& start) {
+  must(pipeline::start_log(*running_->store, start));
+  make_worker();
+  return *this;
+}
+
 Flow& Flow::keeps(std::uint64_t bytes) {
   running_->retention = {.bytes = bytes, .pinned_bytes = 4 * bytes};
   make_worker();

@@ -5,6 +5,7 @@
 
 #include "sinks/http/router.h"
 #include "sinks/http/server.h"
+#include "tests/sinks/fake_feed.h"
 #include "tests/sinks/fakes.h"
 #include "tests/sinks/sample_timeline.h"
 
@@ -42,6 +43,9 @@ int main() {
   OneSourceInbox inbox(queries);
   sinks::Metrics metrics({.version = "0.1.0", .commit = "fake"});
   sinks::http::Router router(queries, inbox, metrics);
+  sinks::FakeFeed feed;
+  feed.changes = {sinks::sample_change(1), sinks::sample_change(0x41), sinks::sample_change(0x42)};
+  router.shows_changes_of(feed);
   const WallClock clock;
   sinks::http::Server server({.port = 0}, router, metrics, clock);
   const auto port = server.start();
