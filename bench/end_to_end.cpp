@@ -37,20 +37,27 @@ void fill(ingest::EmbeddedLog& log, std::size_t count) {
   }
 }
 
-Seconds drain(ingest::EmbeddedLog& log, Words& words, state::Store& store) {
+Seconds drain(ingest::EmbeddedLog& log, Words& words, state::Store& store, bool tells,
+              Seconds& at_rest) {
   const WallClock clock;
   const auto source = log.reader();
   pipeline::Loopback exchange;
+  pipeline::Teller teller({.store = store, .rules = words.rules});
   pipeline::Worker worker({.source = *source,
                            .decoder = *words.decoder,
                            .store = store,
                            .exchange = exchange,
-                           .clock = clock});
+                           .clock = clock,
+                           .teller = tells ? &teller : nullptr});
   must(worker.start());
   const auto begin = std::chrono::steady_clock::now();
   while (!must(worker.step()).caught_up) {
   }
-  return std::chrono::steady_clock::now() - begin;
+  const auto merged = std::chrono::steady_clock::now();
+  while (!must(worker.step()).at_rest) {
+  }
+  at_rest += std::chrono::steady_clock::now() - begin;
+  return merged - begin;
 }
 
 Rows all_rows(const state::Store& store) {
@@ -87,10 +94,12 @@ Seconds put_bare(const Rows& rows, const Scratch& scratch) {
 
 void end_to_end(benchmark::State& state) {
   const auto count = static_cast<std::size_t>(state.range(0));
+  const bool tells = state.range(1) != 0;
   Words words;
   const WallClock clock;
   Seconds ours{};
   Seconds bare{};
+  Seconds at_rest{};
   std::size_t rows = 0;
   for (auto _ : state) {
     const Scratch scratch;
@@ -99,7 +108,7 @@ void end_to_end(benchmark::State& state) {
     const auto log = must(ingest::EmbeddedLog::open(scratch.path() / "log", options));
     fill(*log, count);
     const auto store = must(state::open_rocks_store(scratch.path() / "state"));
-    const Seconds took = drain(*log, words, *store);
+    const Seconds took = drain(*log, words, *store, tells, at_rest);
     const Rows written = all_rows(*store);
     rows = written.size();
     bare += put_bare(written, scratch);
@@ -113,11 +122,17 @@ void end_to_end(benchmark::State& state) {
   }
   const auto runs = static_cast<double>(state.iterations());
   state.counters["messages_per_s"] = static_cast<double>(count) * runs / ours.count();
+  state.counters["messages_told_per_s"] = static_cast<double>(count) * runs / at_rest.count();
   state.counters["rows_per_message"] = static_cast<double>(rows) / static_cast<double>(count);
   state.counters["bare_puts_time_over_ours"] = bare.count() / ours.count();
 }
 
-BENCHMARK(end_to_end)->Arg(100'000)->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(3);
+BENCHMARK(end_to_end)
+    ->Args({100'000, 0})
+    ->Args({100'000, 1})
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(3);
 
 }  // namespace
 }  // namespace fairway::bench

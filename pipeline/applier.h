@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "pipeline/exchange.h"
@@ -33,11 +34,14 @@ class Applier {
   Status apply();
   // Writes the batch with the progress. After a failure nothing of it holds: see discard().
   Status commit(const Progress& progress);
+  // What the batch is news of; taken out of the stats.
+  std::vector<state::GrownTrack> take_grown() { return std::exchange(stats_.grown, {}); }
   // Forgets an uncommitted batch; what it took from the exchange must be brought again.
   void discard();
 
   const state::MergeStats& stats() const { return stats_; }  // of the batch being made
   std::size_t batch_bytes() const { return batch_.bytes(); }
+  state::WriteBatch& batch() { return batch_; }  // for what belongs into the same commit
 
  private:
   state::Store& store_;

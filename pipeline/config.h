@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ingest/kafka_options.h"
+#include "pipeline/telling/retention.h"
 #include "schemas/base/clock.h"
 #include "schemas/base/limits.h"
 #include "schemas/base/result.h"
@@ -58,6 +59,7 @@ struct Config {
   ClockKind clock = ClockKind::wall;
   std::uint64_t log_segment = limits::kSegmentBytes;  // bytes
   std::optional<Duration> log_retention;              // none: everything is kept
+  LogRetention changes;
   std::string log_level = "info";
   // The home customs territory, by the two letters of ISO 3166-1.
   std::string territory = "CN";

@@ -25,6 +25,7 @@ constexpr std::array<std::string_view, 6> kLevels = {"trace", "debug", "info",
 constexpr std::uint64_t kMinMemory = 256 * limits::kMiB;
 constexpr std::uint64_t kMaxMemory = limits::kMiB << 20;
 // A segment is scanned at start; tiny ones only serve to see many of them.
+constexpr std::uint64_t kMinChanges = 16 * limits::kKiB;
 constexpr std::uint64_t kMinSegment = 64 * limits::kKiB;
 constexpr std::uint64_t kMaxSegment = 1024 * limits::kMiB;
 // A password or a key with its certificates.
@@ -244,6 +245,21 @@ const std::array kKeys = {
               [](const Config& c) {
                 return c.log_retention ? duration_text(*c.log_retention) : std::string("\"\"");
               }},
+    ConfigKey{"changes.retention", "time, such as 14d",
+              "How long a change can be read, if there is room for it", false,
+              [](Config& c, Option, Node n) { return store(read_duration(n), c.changes.age); },
+              [](const Config& c) { return duration_text(c.changes.age); }},
+    ConfigKey{"changes.bytes", "bytes: 16KiB to 1TiB", "How much of the change log is kept", false,
+              [](Config& c, Option, Node n) {
+                return store(read_bytes(n, kMinChanges, kMaxMemory), c.changes.bytes);
+              },
+              [](const Config& c) { return bytes_text(c.changes.bytes); }},
+    ConfigKey{"changes.pinned", "bytes: 16KiB to 1TiB",
+              "How much of it is kept for a publisher that is behind", false,
+              [](Config& c, Option, Node n) {
+                return store(read_bytes(n, kMinChanges, kMaxMemory), c.changes.pinned_bytes);
+              },
+              [](const Config& c) { return bytes_text(c.changes.pinned_bytes); }},
     ConfigKey{"log.level", "trace, debug, info, warn, error, off",
               "How much the program says about itself", false,
               [](Config& c, Option, Node n) {

@@ -84,17 +84,25 @@ Result<StepReport> Worker::step() {
   const auto tick = tick_rule_.next(tick_, *batch);
   for (DataGap& gap : batch->gaps) gap.noticed = parts_.clock.now();
 
-  // commit: rows, counts, positions, gaps and T in one synced batch
+  // tell: what that changed for readers, and what earlier steps had no time for
+  std::vector<state::GrownTrack> grown = applier_.take_grown();
+  report.merged = applier_.stats();
+  if (parts_.teller != nullptr) FAIRWAY_TRY(tell(*batch, std::move(grown), tick, report));
+  crash_point("after_tell");
+
+  // commit: rows, counts, changes, positions, gaps and T in one synced batch
   const StopWatch committing;
   report.messages = batch->messages.size();
   report.caught_up = batch->caught_up();
-  report.merged = applier_.stats();
   report.commit_bytes = applier_.batch_bytes();
   std::vector<Input> moved = moved_inputs(*batch);
   if (!moved.empty() || !batch->gaps.empty() || report.commit_bytes > 0) {
     FAIRWAY_TRY(applier_.commit({std::move(moved), batch->gaps, tick}));
   }
   report.commit_time = committing.elapsed();
+  if (report.commit_bytes > 0) pace_.note_commit(report.commit_time);
+  if (parts_.teller != nullptr) FAIRWAY_TRY(parts_.teller->committed());
+  report.at_rest = parts_.teller == nullptr || parts_.teller->at_rest();
   crash_point("after_step");
 
   tick_ = tick;
@@ -102,6 +110,23 @@ Result<StepReport> Worker::step() {
   report.gaps = std::move(batch->gaps);
   report.tick = tick_;
   return report;
+}
+
+Status Worker::tell(const ingest::RawBatch& batch, std::vector<state::GrownTrack> grown,
+                    std::optional<Instant> tick, StepReport& report) {
+  const StopWatch telling;
+  const std::size_t limit = parts_.tell_at_most.value_or(
+      pace_.limit(!batch.messages.empty(), report.decode_time + report.merge_time));
+  News news{.grown = std::move(grown),
+            .refused = report.merged.refused,
+            .gaps = batch.gaps,
+            .tick = tick.value_or(Instant{}),
+            .caught_up = batch.caught_up()};
+  FAIRWAY_TRY(parts_.teller->tell(std::move(news), limit, applier_.batch()));
+  report.told = parts_.teller->looked_at();
+  report.tell_time = telling.elapsed();
+  pace_.note(report.told, report.tell_time);
+  return {};
 }
 
 Status Worker::recover() {
@@ -118,6 +143,7 @@ Status Worker::seek_and_resume() {
   if (!tick) return std::unexpected(tick.error());
   tick_ = *tick;
   FAIRWAY_TRY(applier_.resume());
+  if (parts_.teller != nullptr) FAIRWAY_TRY(parts_.teller->resume());
   return parts_.source.resume(*inputs);
 }
 

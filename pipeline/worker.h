@@ -12,6 +12,8 @@
 #include "pipeline/applier.h"
 #include "pipeline/decode_guard.h"
 #include "pipeline/exchange.h"
+#include "pipeline/telling/pace.h"
+#include "pipeline/telling/teller.h"
 #include "pipeline/tick.h"
 #include "schemas/base/clock.h"
 #include "schemas/base/result.h"
@@ -33,11 +35,14 @@ struct StepReport {
   std::chrono::nanoseconds decode_time{};
   std::chrono::nanoseconds merge_time{};
   std::chrono::nanoseconds commit_time{};
+  std::chrono::nanoseconds tell_time{};
+  std::size_t told = 0;  // timelines that were looked at for the change log
+  bool at_rest = true;   // nothing is left to tell
   std::size_t commit_bytes = 0;
 };
 
-// The way of a batch: poll, decode, apply, tick, commit. One thread steps it; a test can do so
-// without threads, a broker or a real clock. Borrows everything it is made of.
+// The way of a batch: poll, decode, apply, tick, tell, commit. One thread steps it; a test can do
+// so without threads, a broker or a real clock. Borrows everything it is made of.
 class Worker {
  public:
   struct Parts {
@@ -50,6 +55,9 @@ class Worker {
     ingest::PollBudget budget{};
     const DecodeGuard* guard = nullptr;    // tells when to take in one message at a time
     const Catalogue* catalogue = nullptr;  // finds the unmapped; none: they are not counted
+    Teller* teller = nullptr;              // none: there is no change log
+    // Timelines that a step looks at; none: as many as leave the input its share of the time.
+    std::optional<std::size_t> tell_at_most = {};
   };
 
   explicit Worker(const Parts& parts);
@@ -63,10 +71,13 @@ class Worker {
 
  private:
   Status seek_and_resume();
+  Status tell(const ingest::RawBatch& batch, std::vector<state::GrownTrack> grown,
+              std::optional<Instant> tick, StepReport& report);
 
   Parts parts_;
   Applier applier_;
   TickRule tick_rule_;
+  TellingPace pace_;
   std::optional<Instant> tick_;
 };
 

@@ -1,69 +1,14 @@
 #include "state/codec.h"
 
-#include <algorithm>
-
 #include <xxhash.h>
 
 #include "state/keys.h"
 #include "state/model_codec.h"
+#include "state/sealed.h"
 
 namespace fairway::state {
-namespace {
-
-// All kinds of values are at their first version; a kind that changes gets its own number.
-constexpr std::uint8_t kVersion = 1;
-constexpr std::size_t kSealBytes = 4;
-
-std::uint32_t seal_of(std::string_view key, std::string_view content) {
-  const XXH64_hash_t seed = XXH3_64bits(key.data(), key.size());
-  return static_cast<std::uint32_t>(XXH3_64bits_withSeed(content.data(), content.size(), seed));
-}
-
-ByteWriter begin() {
-  ByteWriter out;
-  out.bytes().reserve(256);
-  out.u8(kVersion);
-  return out;
-}
-
-std::string sealed(std::string_view key, ByteWriter& out) {
-  const std::uint32_t seal = seal_of(key, out.bytes());
-  put_big_endian(out.bytes(), seal);
-  return std::move(out.bytes());
-}
-
-std::string_view name(Table table) { return kTables[static_cast<std::size_t>(table)].name; }
-
-// Checks seal and version, lets `read` take the body, and asks that it took all of it.
-template <typename T, typename Read>
-Result<T> open_value(Table table, std::string_view key, std::string_view value, Read read) {
-  if (value.size() < 1 + kSealBytes) return corrupt_row(table, key, "is cut off");
-  const std::string_view content = value.substr(0, value.size() - kSealBytes);
-  if (get_big_endian<std::uint32_t>(value.substr(content.size())) != seal_of(key, content)) {
-    return corrupt_row(table, key, "does not match its checksum");
-  }
-  ByteReader in(content);
-  const std::uint8_t version = in.u8();
-  if (version > kVersion) {
-    return failure("state_newer", "a row was written by a later version of Fairway",
-                   std::string(name(table)) + " 0x" + to_hex(key),
-                   "Run that version, or restore a copy of the state from before it");
-  }
-  T row = read(in);
-  if (version != kVersion || !in.finished()) return corrupt_row(table, key, "cannot be read");
-  return row;
-}
-
-}  // namespace
-
-std::unexpected<Error> corrupt_row(Table table, std::string_view key, std::string_view why) {
-  return failure("state_corrupt", "a row of the state " + std::string(why),
-                 std::string(name(table)) + " 0x" + to_hex(key),
-                 "Restore a copy of the state, or move it away: the input is then read again");
-}
-
 std::string encode(std::string_view key, const FactRow& row) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   put_body(out, row.fact);
   put(out, row.asserted);
   return sealed(key, out);
@@ -86,7 +31,7 @@ Result<FactRow> decode_fact(std::string_view key, std::string_view value) {
 }
 
 std::string encode(std::string_view key, const LinkRow& row) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   put_body(out, row.link);
   put(out, row.asserted);
   return sealed(key, out);
@@ -112,7 +57,7 @@ Result<LinkRow> decode_link(std::string_view key, std::string_view value) {
 }
 
 std::string encode(std::string_view key, const ReceivedRevision& revision) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   put(out, revision);
   return sealed(key, out);
 }
@@ -129,7 +74,7 @@ Result<Announcement> decode_announcement(std::string_view key, std::string_view 
 }
 
 std::string encode(std::string_view key, const DocumentRow& row) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   put(out, row.revision);
   put(out, row.subjects);
   return sealed(key, out);
@@ -145,7 +90,7 @@ Result<DocumentRow> decode_document(std::string_view key, std::string_view value
 }
 
 std::string encode(std::string_view key, const Receipt& receipt) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   put_body(out, receipt);
   return sealed(key, out);
 }
@@ -162,7 +107,7 @@ Result<Receipt> decode_receipt(std::string_view key, std::string_view value) {
 }
 
 std::string encode(std::string_view key, const Copy& copy) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   out.instant(copy.received);
   if (copy.repairs) {
     out.hash(copy.repairs->message.value());
@@ -184,7 +129,7 @@ Result<Copy> decode_copy(std::string_view key, std::string_view value) {
 }
 
 std::string encode(std::string_view key, const Handled& handled) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   out.instant(handled.received);
   return sealed(key, out);
 }
@@ -200,7 +145,7 @@ Result<Handled> decode_handled(std::string_view key, std::string_view value) {
 }
 
 std::string encode_bytes(std::string_view key, std::string_view bytes) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   out.text(bytes);
   return sealed(key, out);
 }
@@ -210,7 +155,7 @@ Result<std::string> decode_bytes(std::string_view key, std::string_view value) {
 }
 
 std::string encode(std::string_view key, const TrackView& view) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   out.number(view.facts);
   out.number(view.links);
   out.number(view.announced);
@@ -230,7 +175,7 @@ Result<TrackView> decode_view(std::string_view key, std::string_view value) {
 }
 
 std::string encode(std::string_view key, const SourceCounts& counts) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   out.number(counts.received);
   out.number(counts.merged);
   out.number(counts.duplicate);
@@ -250,7 +195,7 @@ Result<SourceCounts> decode_counts(std::string_view key, std::string_view value)
 }
 
 std::string encode(std::string_view key, const Record& record) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   put(out, record);
   return sealed(key, out);
 }
@@ -260,7 +205,7 @@ Result<Record> decode_record(std::string_view key, std::string_view value) {
 }
 
 std::string encode(std::string_view key, const Input& input) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   put_body(out, input);
   return sealed(key, out);
 }
@@ -274,7 +219,7 @@ Result<Input> decode_input(std::string_view key, std::string_view value) {
 }
 
 std::string encode(std::string_view key, const DataGap& gap) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   put_body(out, gap);
   return sealed(key, out);
 }
@@ -288,7 +233,7 @@ Result<DataGap> decode_gap(std::string_view key, std::string_view value) {
 }
 
 std::string encode_number(std::string_view key, std::uint64_t number) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   out.number(number);
   return sealed(key, out);
 }
@@ -299,7 +244,7 @@ Result<std::uint64_t> decode_number(std::string_view key, std::string_view value
 }
 
 std::string encode_hash(std::string_view key, const Hash16& hash) {
-  ByteWriter out = begin();
+  ByteWriter out = begin_value();
   out.hash(hash);
   return sealed(key, out);
 }

@@ -37,12 +37,18 @@
 //                                                     ; was refused; late = 2^64-1 - received
 //   raw         = owner(message) 'b'                  ; the bytes of a message in that list
 //   meta        = word | word argument                ; see state/meta.h
+//   log         = 'c' epoch64 sequence64              ; a change    (functions: state/log_keys.h)
+//               | 't' track                           ; what was told of a reference last
+//               | 'u' shard(root) ref(hub) ref(root)  ; the root's timeline looks at the hub
+//               | 'u' track                           ; the shards where such rows of it lie
+//               | 'w' track                           ; the news of a reference is being told
+//               | 'w'                                 ; everything is being told again
 //
 //   rev8        = first 8 bytes of hash_of(revision); zeros in a link stated in passing, which is
 //                 one row however many messages state it (SETTLED 2)
 //
-// Reserved for what comes: track 'r' 'u' 'w' of views (root row, dependents, sweep) and the row
-// classes timer, alert, figure, listing. A tag, class or kind is never given another meaning.
+// Reserved for what comes: the row classes timer, alert, figure, listing. A tag, class or kind is
+// never given another meaning.
 //
 // The prefix of a key for bloom filters is its track, or its first 18 bytes below class 0x20.
 namespace fairway::state {

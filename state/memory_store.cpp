@@ -35,6 +35,12 @@ class Rows {
     }
   }
 
+  void drop(Table table, std::string_view from, std::string_view to) {
+    const std::lock_guard lock(mutex_);
+    auto& rows = tables_[static_cast<std::size_t>(table)];
+    rows.erase(rows.lower_bound(std::string(from)), rows.lower_bound(std::string(to)));
+  }
+
   std::uint64_t open() {
     const std::lock_guard lock(mutex_);
     open_.insert(commit_);
@@ -131,6 +137,10 @@ class MemoryStore final : public Store {
   Status commit(WriteBatch& batch) override {
     batch.sort_and_unite();
     rows_->apply(batch.writes());
+    return {};
+  }
+  Status drop(Table table, std::string_view from, std::string_view to) override {
+    rows_->drop(table, from, to);
     return {};
   }
   Status recover() override { return {}; }

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "schemas/base/limits.h"
 #include "state/announce.h"
 #include "state/codec.h"
 #include "state/keys.h"
@@ -24,6 +25,7 @@ struct Touched {
   std::string prefix;
   TrackView growth;
   bool grown = false;
+  std::vector<Cause> by = {};
 };
 
 // A row that records state.
@@ -31,6 +33,7 @@ struct Row {
   std::string key;
   std::string value;
   std::size_t track = kNoTrack;
+  const SourceName* source = nullptr;  // who states it; borrowed from the record
 };
 
 // Records as rows, still with doubles.
@@ -39,14 +42,15 @@ class Collector {
   void operator()(const FactRecord& record) {
     const std::size_t track = touch(record.row.fact.subject);
     add(track, fact_key(tracks[track].prefix, record.row.fact.id, key_of(record.row.asserted)),
-        record.row);
+        record.row, &record.row.fact.source);
   }
 
   void operator()(const LinkRecord& record) {
     const Link& link = record.row.link;
     const std::size_t track = touch(record.end == LinkEnd::from ? link.from : link.to);
     const RevisionKey revision = link.passing ? kInPassing : key_of(record.row.asserted);
-    add(track, link_key(tracks[track].prefix, record.end, link, revision), record.row);
+    add(track, link_key(tracks[track].prefix, record.end, link, revision), record.row,
+        &link.source);
   }
 
   void operator()(const AnnounceRecord& record) {
@@ -76,14 +80,15 @@ class Collector {
 
  private:
   template <typename Value>
-  void add(std::size_t track, std::string key, const Value& value) {
+  void add(std::size_t track, std::string key, const Value& value,
+           const SourceName* source = nullptr) {
     std::string encoded = encode(key, value);
-    rows.push_back({std::move(key), std::move(encoded), track});
+    rows.push_back({std::move(key), std::move(encoded), track, source});
   }
 
   std::size_t touch(const Reference& reference) {
     const auto [place, is_new] = index_.try_emplace(reference, tracks.size());
-    if (is_new) tracks.push_back({reference, track_prefix(reference), {}, false});
+    if (is_new) tracks.push_back({reference, track_prefix(reference), {}, false, {}});
     return place->second;
   }
 
@@ -138,6 +143,9 @@ class Merge {
     FAIRWAY_TRY(apply(std::move(collected.rows)));
     FAIRWAY_TRY(write_views());
     FAIRWAY_TRY(announce_growth());
+    for (Touched& track : tracks_) {
+      stats_.grown.push_back({std::move(track.reference), std::move(track.by)});
+    }
     return tally_.write(current_, batch_);
   }
 
@@ -151,21 +159,23 @@ class Merge {
     auto known = current_.multi_get(Table::facts, keys);
     if (!known) return std::unexpected(std::move(known.error()));
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      FAIRWAY_TRY(apply_row(keys[i], rows[i].track, std::move(rows[i].value), (*known)[i]));
+      FAIRWAY_TRY(apply_row(keys[i], std::move(rows[i]), (*known)[i]));
     }
     return {};
   }
 
-  Status apply_row(std::string& key, std::size_t track, std::string value, const Value& known) {
+  Status apply_row(std::string& key, Row row, const Value& known) {
+    std::string& value = row.value;
     if (known && *known != value) {
       auto united = unite(key, *known, value);
       if (!united) return std::unexpected(std::move(united.error()));
       value = std::move(*united);
     }
     const bool grown = !known || *known != value;
-    if (track != kNoTrack) {
+    if (row.track != kNoTrack) {
       ++(grown ? stats_.rows_grown : stats_.rows_unchanged);
-      if (grown) grow_track(tracks_[track], key, value, known);
+      if (grown) grow_track(tracks_[row.track], key, value, known);
+      if (grown && row.source != nullptr) note_cause(tracks_[row.track], key, *row.source);
     } else {
       FAIRWAY_TRY(apply_owned(key, value, known, grown));
     }
@@ -189,6 +199,14 @@ class Merge {
       default:
         ++growth.announced;
     }
+  }
+
+  static void note_cause(Touched& track, std::string_view key, const SourceName& source) {
+    if (track.by.size() == limits::kCausesPerChange) return;
+    const std::string_view rest = key.substr(track.prefix.size() + 1);
+    const bool is_fact = static_cast<Tag>(key[track.prefix.size()]) == Tag::fact;
+    const FactId id = is_fact ? FactId{Hash16::from_bytes(rest)} : parse_link_key(rest)->fact;
+    track.by.push_back({id, source});
   }
 
   // Rows of messages and documents. A message's copies sort before its receipt, and every record
@@ -222,6 +240,9 @@ class Merge {
     }
     tally_.count(*now, before ? std::optional(before->outcome) : std::nullopt, new_copies_);
     new_copies_.clear();
+    if (is_listed(*now) && !(before && is_listed(*before))) {
+      stats_.refused.push_back({now->message, now->source, now->errors.front().code});
+    }
     return refused_.update(*now, before, *std::exchange(received_, std::nullopt));
   }
 

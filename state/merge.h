@@ -3,21 +3,38 @@
 #include <cstdint>
 #include <map>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "schemas/base/result.h"
+#include "schemas/model/change.h"
 #include "schemas/model/record.h"
 #include "state/reader.h"
 #include "state/store.h"
 
 namespace fairway::state {
 
-// What applying records changed, for metrics and the receipts of waiters.
+// A track that grew, and by which facts and links: the first limits::kCausesPerChange of them.
+struct GrownTrack {
+  Reference reference;
+  std::vector<Cause> by;
+};
+
+// A message of which something is refused for the first time.
+struct NewRefusal {
+  MessageId message;
+  SourceName source;
+  std::string code;  // of its first error
+};
+
+// What applying records changed, for metrics, the change log and the receipts of waiters.
 struct MergeStats {
   std::uint64_t rows_grown = 0;      // rows added or with a smaller received stamp
   std::uint64_t rows_unchanged = 0;  // facts, links, announcements that were known already
   std::map<SourceName, SourceCounts> counted;  // messages counted by this batch
   std::map<Position, Outcome> outcomes;        // of each copy that was counted
+  std::vector<GrownTrack> grown;               // a track may be there several times
+  std::vector<NewRefusal> refused;
 };
 
 // Step 5 of the commit (RULES 2.4): unites records with the rows of their owners. Every row is a

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "state/bytes.h"
+#include "state/change_rows.h"
 #include "state/codec.h"
 
 namespace fairway::state {
@@ -63,6 +64,12 @@ std::string gap_key(const DataGap& gap) {
   return key;
 }
 
+std::string block_key(std::uint64_t first) {
+  std::string key = with_argument("block");
+  put_big_endian(key, first);
+  return key;
+}
+
 std::string exchange_key(std::uint64_t sequence) {
   std::string key(kExchange);
   put_big_endian(key, sequence);
@@ -95,8 +102,39 @@ void put_definitions(WriteBatch& batch, const Hash16& hash) {
   batch.put(Table::meta, std::string(kDefinitionsKey), encode_hash(kDefinitionsKey, hash));
 }
 
-void put_epoch(WriteBatch& batch, std::uint64_t epoch) {
-  put_number(batch, std::string(kEpochKey), epoch);
+void put_standing(WriteBatch& batch, const LogStanding& standing) {
+  batch.put(Table::meta, std::string(kChangesKey), encode(kChangesKey, standing));
+}
+
+Result<std::optional<LogStanding>> read_standing(const Reader& reader) {
+  const auto value = reader.get(Table::meta, kChangesKey);
+  if (!value) return std::unexpected(value.error());
+  if (!*value) return std::nullopt;
+  return decode_standing(kChangesKey, **value);
+}
+
+void put_block(WriteBatch& batch, const LogBlock& block) {
+  std::string key = block_key(block.first);
+  std::string value = encode(key, block);
+  batch.put(Table::meta, std::move(key), std::move(value));
+}
+
+void remove_block(WriteBatch& batch, std::uint64_t first) {
+  batch.remove(Table::meta, block_key(first));
+}
+
+Result<std::vector<LogBlock>> read_blocks(const Reader& reader) {
+  std::vector<LogBlock> blocks;
+  const std::string prefix = with_argument("block");
+  FAIRWAY_TRY(scan_rows(reader, prefix, block_key(0).size(),
+                        [&](std::string_view key, std::string_view value) -> Status {
+                          auto block = decode_block(key, value);
+                          if (!block) return std::unexpected(std::move(block.error()));
+                          block->first = get_big_endian<std::uint64_t>(key.substr(prefix.size()));
+                          blocks.push_back(*block);
+                          return {};
+                        }));
+  return blocks;
 }
 
 Result<std::vector<Input>> read_inputs(const Reader& reader) {
@@ -152,10 +190,6 @@ Result<std::optional<Hash16>> read_definitions(const Reader& reader) {
   if (!value) return std::unexpected(value.error());
   if (!*value) return std::nullopt;
   return decode_hash(kDefinitionsKey, **value);
-}
-
-Result<std::optional<std::uint64_t>> read_epoch(const Reader& reader) {
-  return read_number(reader, kEpochKey);
 }
 
 Result<std::optional<std::uint64_t>> read_format(const Reader& reader) {

@@ -156,6 +156,28 @@ Result<Track> StateReader::read(const Reference& reference) const {
   return track;
 }
 
+Result<Track> StateReader::read_without_documents(const Reference& reference) const {
+  Track track;
+  track.reference = reference;
+  const std::string prefix = track_prefix(reference);
+  const std::string naming = prefix + static_cast<char>(Tag::link) + static_cast<char>(LinkEnd::to);
+  Status good;
+  const auto add = [&](std::string_view key, std::string_view value) {
+    if (key.starts_with(naming) && key[naming.size()] != static_cast<char>(LinkRole::same_as)) {
+      return false;
+    }
+    good = add_row(track, key.substr(prefix.size()), key, value);
+    return good.has_value();
+  };
+  FAIRWAY_TRY(reader_.scan(Table::facts, prefix, add));
+  FAIRWAY_TRY(good);
+  // Other names of the same thing lie behind all of them.
+  FAIRWAY_TRY(
+      reader_.scan(Table::facts, prefix, add, naming + static_cast<char>(LinkRole::same_as)));
+  FAIRWAY_TRY(good);
+  return track;
+}
+
 Result<std::optional<TrackView>> StateReader::view(const Reference& reference) const {
   const std::string key = view_key(track_prefix(reference));
   const auto value = reader_.get(Table::views, key);

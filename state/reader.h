@@ -99,6 +99,8 @@ class StateReader : public TrackReader {
   explicit StateReader(const Reader& reader) : reader_(reader) {}
 
   Result<Track> read(const Reference& reference) const override;
+  // A track without the links of the documents that name it: on a ship there are thousands.
+  Result<Track> read_without_documents(const Reference& reference) const;
   Result<std::optional<TrackView>> view(const Reference& reference) const;
   Result<std::optional<MessageRows>> message(const MessageId& id) const;
   // At most `limit` messages of which something was refused, in the list's order: those behind

@@ -68,6 +68,10 @@ class Store : public Reader {
   // meanwhile. A batch whose bytes were written but not synced may then show, whole: whether it
   // does is told by the rows it wrote, such as the input's position.
   virtual Status recover() = 0;
+  // Gives back the space of the rows in [from, to), whole files at a time: of what lies in others
+  // nothing goes yet. No batch and no snapshot keeps them: whoever reads there must know by other
+  // means where the rows that count begin.
+  virtual Status drop(Table table, std::string_view from, std::string_view to) = 0;
   // A consistent view that later commits do not move. Outlives the store if need be. A `recover`
   // may end it: its reads then fail with snapshot_lost.
   virtual std::unique_ptr<const Reader> snapshot() const = 0;

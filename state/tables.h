@@ -20,7 +20,7 @@ inline constexpr std::array kTables = {
     TableInfo{Table::facts, "facts", "facts, links, documents, receipts: authoritative"},
     TableInfo{Table::views, "views",
               "track views and indexes: derived, may be dropped and rebuilt"},
-    TableInfo{Table::log, "log", "the change log"},
+    TableInfo{Table::log, "log", "the change log: changes, what was told, what is left to tell"},
     TableInfo{Table::raw, "raw", "bytes that no input log keeps"},
 };
 

@@ -54,6 +54,7 @@ NodeOptions node_options(const Config& config) {
   }
   options.definitions = config.definitions;
   options.segment_bytes = config.log_segment;
+  options.changes = config.changes;
   const MemoryBudget memory = MemoryBudget::of(config.memory_limit);
   options.store.memory_bytes = memory.store;
   if (!config.kafka_brokers.empty()) {

@@ -18,11 +18,6 @@ constexpr std::array<std::string_view, 4> kLife = {"certificate_issued", "certif
                                                    "certificate_revoked", "certificate_expired"};
 constexpr std::array<std::string_view, 2> kDraws = {"certificate_drawn", "certificate_returned"};
 
-bool is_conveyance(RefKind kind) {
-  return kind == RefKind::voyage_call || kind == RefKind::train || kind == RefKind::flight ||
-         kind == RefKind::vehicle;
-}
-
 bool is_continued(World& world, const Reference& booking) {
   return std::ranges::any_of(world.links(booking), [&](const HeldLink& held) {
     return held.link->from == booking && held.link->role == LinkRole::continued_by && !held.claimed;
@@ -215,6 +210,11 @@ Window window_of(const TrackFold& call, std::size_t trip) {
 }
 
 }  // namespace
+
+bool is_conveyance(RefKind kind) {
+  return kind == RefKind::voyage_call || kind == RefKind::train || kind == RefKind::flight ||
+         kind == RefKind::vehicle;
+}
 
 bool Reach::holds(const Reference& reference) const {
   return std::ranges::any_of(

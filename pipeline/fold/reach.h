@@ -25,7 +25,12 @@ struct Held {
   bool walked = true;               // false: shown as a reference, no facts
   Take take = Take::facts;
   std::vector<Reference> also_by = {};  // what else leads to it
+
+  friend bool operator==(const Held&, const Held&) = default;
 };
+
+// Ships, trains, flights, vehicles: named by all that they carry.
+bool is_conveyance(RefKind kind);
 
 using Trips = std::optional<std::set<std::size_t>>;
 

@@ -106,7 +106,8 @@ class TimelineFold {
   }
 
   Timeline run() {
-    gather();
+    gather_references();
+    gather_facts();
     fold_lanes();
     if (view_.behind) leave_out();
     flag();
@@ -114,16 +115,25 @@ class TimelineFold {
     return std::move(timeline_);
   }
 
+  std::vector<HeldReference> references() {
+    gather_references();
+    sort();
+    return std::move(timeline_.references);
+  }
+
  private:
-  void gather() {
+  void gather_references() {
     for (const Held& held : reach_.held) {
       if (held.reference == reach_.root && held.trip == kNoTrip) continue;
       timeline_.references.push_back(shown_reference(held, view_, world_));
     }
+    if (options_.superseded && !view_.behind) add_ended_links();
+  }
+
+  void gather_facts() {
     for (const auto& [reference, indexes] : view_.facts) {
       add_track(world_.track(reference), indexes);
     }
-    if (options_.superseded && !view_.behind) add_ended_links();
   }
 
   // What the root was linked to and is no more: the links that it states, and to an operator those
@@ -241,6 +251,11 @@ class TimelineFold {
 };
 
 }  // namespace
+
+std::vector<HeldReference> shown_references(const View& view, const Scope& scope, World& world,
+                                            const sinks::TimelineOptions& options) {
+  return TimelineFold(view, scope, world, options).references();
+}
 
 Timeline fold_timeline(const View& view, const Scope& scope, World& world,
                        const sinks::TimelineOptions& options) {

@@ -23,6 +23,9 @@ std::optional<Instant> shown_end(const TrackFold& track, const Held& held, const
 Reach last_use(const View& view, World& world);
 std::vector<Milestone> milestones_in(const Timeline& timeline, const Reach& last, World& world);
 
+// The references of such a timeline alone.
+std::vector<HeldReference> shown_references(const View& view, const Scope& scope, World& world,
+                                            const sinks::TimelineOptions& options);
 // A timeline without `as_of`.
 Timeline fold_timeline(const View& view, const Scope& scope, World& world,
                        const sinks::TimelineOptions& options);

@@ -175,6 +175,15 @@ bool names_reader(const HeldLink& held, const Reference& root, const Scope& scop
 
 }  // namespace
 
+View shared_view(const Reference& root, World& world) {
+  const Scope anyone;
+  View view;
+  view.reach = reach_of_root(root, anyone, world);
+  see_all(world, view);
+  settle(view);
+  return view;
+}
+
 bool may_see_root(const Reference& root, const Scope& scope, World& today) {
   return scope.operator_ || std::ranges::any_of(today.links(root), [&](const HeldLink& held) {
            return names_reader(held, root, scope);

@@ -39,6 +39,10 @@ struct View {
 std::optional<View> view_from(const Reference& reference, const Scope& scope, World& world,
                               World& today);
 
+// What everyone sees of a root who may see it at all, in all its uses. Some see more: their own
+// claims, and what is theirs alone.
+View shared_view(const Reference& root, World& world);
+
 // Whether the scope may see a root: an operator, or a party that an entitled source names.
 bool may_see_root(const Reference& root, const Scope& scope, World& today);
 // Which uses of a root that is used again: those that such a statement is about. None: all of it.

@@ -120,6 +120,31 @@ Status Node::note_definitions() {
   return store_->commit(batch);
 }
 
+// A state that is new beside a log that is not was lost: what it told its readers they know, and a
+// new epoch makes them read again (RULES B22, B23). Other rules are found before they are noted, so
+// that an end in between does not lose it.
+Status Node::start_changes() {
+  const auto inputs = state::read_inputs(*store_);
+  if (!inputs) return std::unexpected(inputs.error());
+  const auto rules = state::read_definitions(*store_);
+  if (!rules) return std::unexpected(rules.error());
+  const auto now =
+      std::chrono::duration_cast<std::chrono::seconds>(wall_clock_.now().time_since_epoch());
+  const Hash16 hash = vocabulary_.rules->hash(vocabulary_.decoder->definitions_hash());
+  FAIRWAY_TRY(start_log(*store_, {.epoch = static_cast<std::uint64_t>(now.count()),
+                                  .rebuilt = !inputs->empty() || log_->durable_end().offset > 0,
+                                  .other_life = options_.store.accept_damaged_log,
+                                  .other_rules = *rules && **rules != hash}));
+  changes_ = std::make_unique<ChangeLogFeed>(*store_, *vocabulary_.rules);
+  teller_ = std::make_unique<Teller>(
+      Teller::Parts{.store = *store_,
+                    .rules = *vocabulary_.rules,
+                    .retention = options_.changes,
+                    .moved = [this](const state::LogStanding& to) { changes_->moved(to); },
+                    .pinned = [this] { return changes_->pinned(); }});
+  return {};
+}
+
 Status Node::start() {
   ingest::EmbeddedLog::Options log_options;
   log_options.clock = &wall_clock_;
@@ -137,6 +162,7 @@ Status Node::start() {
   auto store = state::open_rocks_store(options_.data_dir / "state", options_.store);
   if (!store) return std::unexpected(std::move(store.error()));
   store_ = std::move(*store);
+  FAIRWAY_TRY(start_changes());
   FAIRWAY_TRY(note_definitions());
   FAIRWAY_TRY(open_access());
 
@@ -158,7 +184,8 @@ Status Node::start() {
       .clock = *tick_clock_,
       .tick_mode = options_.clock == ClockKind::input ? TickMode::input : TickMode::wall,
       .guard = guard_.get(),
-      .catalogue = vocabulary_.catalogue.get()});
+      .catalogue = vocabulary_.catalogue.get(),
+      .teller = teller_.get()});
   FAIRWAY_TRY(worker_->start());
   FAIRWAY_TRY(board_.load(*store_));
 
@@ -220,6 +247,7 @@ Result<std::uint16_t> Node::serve() {
                                                                       .keys = access_.get(),
                                                                       .grants = access_.get(),
                                                                       .audit = audit_.get()});
+  router_->shows_changes_of(*changes_);
   sinks::http::ServerOptions options;
   options.host = options_.host;
   options.port = options_.port;
@@ -263,7 +291,7 @@ Status Node::drain() {
     const auto report = worker_->step();
     if (!report) return std::unexpected(report.error());
     observe(*report);
-    if (report->caught_up) return {};
+    if (report->caught_up && report->at_rest) return {};
   }
 }
 

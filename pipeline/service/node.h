@@ -22,11 +22,13 @@
 #include "pipeline/config.h"
 #include "pipeline/exchange.h"
 #include "pipeline/fold/rules.h"
+#include "pipeline/service/change_log_feed.h"
 #include "pipeline/service/fold_queries.h"
 #include "pipeline/service/input_board.h"
 #include "pipeline/service/log_inbox.h"
 #include "pipeline/service/message_checker.h"
 #include "pipeline/service/worker_thread.h"
+#include "pipeline/telling/teller.h"
 #include "pipeline/worker.h"
 #include "schemas/base/limits.h"
 #include "schemas/catalogue/catalogue.h"
@@ -55,6 +57,7 @@ struct NodeOptions {
   // gets in without a key. Empty: there is none.
   std::string own_key;
   state::RocksOptions store;
+  LogRetention changes;
   sinks::Metrics::Build build;
 };
 
@@ -98,6 +101,7 @@ class Node {
   Status open_kafka();
   sinks::Health health() const;
   Status note_definitions();
+  Status start_changes();
   void observe(const StepReport& report);
   sinks::Metrics::Readings readings() const;
   Result<Outcome> outcome_of(const sinks::Accepted& message) const;
@@ -121,6 +125,8 @@ class Node {
   std::unique_ptr<DecodeGuard> guard_;
   std::unique_ptr<DecodeGuard> check_guard_;
   Loopback exchange_;
+  std::unique_ptr<ChangeLogFeed> changes_;
+  std::unique_ptr<Teller> teller_;
   std::unique_ptr<Worker> worker_;
   std::unique_ptr<WorkerThread> worker_thread_;
   std::unique_ptr<FoldQueries> queries_;

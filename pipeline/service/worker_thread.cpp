@@ -136,7 +136,7 @@ bool WorkerThread::do_work() {
   }
   observer_(*report);
   answer_waiters();
-  return report->messages > 0;
+  return report->messages > 0 || !report->at_rest;
 }
 
 void WorkerThread::pause(const Error& error) {

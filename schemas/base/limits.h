@@ -97,6 +97,12 @@ constexpr std::size_t kCandidates = 10;
 // Items of one page of a list: what a client gets that does not say, and the most that it gets.
 constexpr std::size_t kPage = 100;
 constexpr std::size_t kPageMax = 1'000;
+// Facts and links that a change names as its causes: enough to see why; the timeline has them all.
+constexpr std::size_t kCausesPerChange = 16;
+// Places by which a change can be filtered: a long rail journey passes fewer.
+constexpr std::size_t kPlacesPerChange = 32;
+// Bytes of the change log that one page reads: a change has some 300, so about 3,000 of them.
+constexpr std::size_t kChangePageBytes = kMiB;
 // Times that a message may end the process while it is decoded before it is refused (DESIGN law 7):
 // one may be chance (a kill, no memory left), the second proves it alone, the third is certain.
 constexpr std::uint32_t kDecodeTries = 3;

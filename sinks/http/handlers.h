@@ -5,6 +5,7 @@
 
 #include "schemas/base/limits.h"
 #include "sinks/audit.h"
+#include "sinks/change_feed.h"
 #include "sinks/gate.h"
 #include "sinks/grants.h"
 #include "sinks/http/exchange.h"
@@ -40,6 +41,7 @@ struct Services {
   MessageLimits limits;
   Access access = {};
   std::string seal = {};  // of cursors
+  const ChangeFeed* changes = nullptr;
 };
 
 // Messages (handlers_messages.cpp).
@@ -54,6 +56,9 @@ Response get_references(const Services& services, const Request& request);
 // Lists (handlers_listings.cpp).
 Response get_shipments(const Services& services, const Request& request);
 Response get_facts(const Services& services, const Request& request);
+
+// The change log (handlers_changes.cpp).
+Response get_changes(const Services& services, const Request& request);
 
 // Refusals (handlers_refused.cpp) and checks (handlers_check.cpp).
 Response get_refused(const Services& services, const Request& request);

@@ -88,6 +88,12 @@ constexpr std::array kRoutes = {
           .get = get_facts,
           .parameters = {"unlinked", "kind", "place", "source", "limit", "cursor", "lang", "space"},
           .needs = kAsks},
+    Route{
+        .path = "/v1/changes",
+        .allow = kGet,
+        .get = get_changes,
+        .parameters = {"after", "type", "reference", "place", "stage", "party", "source", "limit"},
+        .needs = kAsks},
     Route{.path = "/v1/refused",
           .allow = kGet,
           .get = get_refused,

@@ -19,6 +19,8 @@ class Router final : public Handler {
   Router(const Queries& queries, Inbox& inbox, const Metrics& metrics, MessageLimits limits = {},
          Access access = {});
 
+  // Without a feed there are no changes to be read. Before the first request.
+  void shows_changes_of(const ChangeFeed& feed) { services_.changes = &feed; }
   void handle(Request request, Respond respond) override;
 
  private:

@@ -22,10 +22,12 @@ CRASH_POINTS = [
     "after_decode",
     "apply_round",
     "after_apply",
+    "after_tell",
     "before_commit",
     "commit_before_write",
     "commit_after_write",
     "after_commit",
+    "before_trim",
     "after_step",
 ]
 
@@ -33,6 +35,7 @@ CRASH_POINTS = [
 CONFIG = """
 clock: input
 log.segment: 64KiB
+changes.bytes: 16KiB
 rocksdb.cf.facts.options: write_buffer_size=65536;level0_file_num_compaction_trigger=2
 sources:
   - {name: term, class: terminal, stamped: true}
@@ -111,9 +114,33 @@ class Crash(unittest.TestCase):
         status, receipt = fairway.post(source, body, received, wait=True)
         self.assertEqual(status, 200, receipt)
         self.assertEqual(fairway.stop(), 0)
+        self.check_changes(fairway)
         verified = fairway.command("state", "verify")
         self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
         return fairway.dump()
+
+    def check_changes(self, fairway):
+        """Chains of changes are whole, and none is told twice: each names a difference."""
+        self.assertTrue(fairway.start())
+        last, cursor, more = {}, "", True
+        sequence = None
+        while more:
+            status, page = fairway.request("GET", "/v1/changes?limit=1000&after=" + cursor)
+            self.assertEqual((status, page["reset"]), (200, None))
+            for change in page["items"]:
+                if sequence is None:
+                    first = change["sequence"]
+                else:
+                    self.assertGreater(change["sequence"], sequence)
+                sequence = change["sequence"]
+                before = last.get(change["subject"])
+                if before is not None or first == 1:
+                    self.assertEqual(change["previous"], before, change)
+                last[change["subject"]] = sequence
+                self.assertTrue(change["changed"] or change["type"] == "message.refused", change)
+            cursor, more = page["page"]["next"], page["page"]["more"]
+        self.assertTrue(last)
+        self.assertEqual(fairway.stop(), 0)
 
     @unittest.skipUnless(has_crash_points(), "this build has no crash points")
     def test_killed_at_each_named_step_it_ends_as_the_uninterrupted_run(self):
@@ -122,7 +149,8 @@ class Crash(unittest.TestCase):
         expected = self.uninterrupted(messages)
         self.assertGreater(expected.count("\n"), 20)
         for point in CRASH_POINTS:
-            for nth in (1, 9):
+            # Blocks of changes fill slowly.
+            for nth in (1, 2 if point == "before_trim" else 9):
                 with self.subTest(point=point, nth=nth):
                     fairway = self.instance(f"{point}-{nth}")
                     fairway.start(FAIRWAY_CRASH_AT=f"{point}:{nth}")

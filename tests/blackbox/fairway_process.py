@@ -14,7 +14,8 @@ import threading
 BINARY = os.environ.pop("FAIRWAY_BINARY")
 KILLS = int(os.environ.pop("FAIRWAY_KILLS", "200"))
 SEED = int(os.environ.pop("FAIRWAY_SEED", "20261101"))
-for variable in ("FAIRWAY_HISTORIES", "FAIRWAY_ORDERS", "FAIRWAY_FUZZ_RUNS", "FAIRWAY_SHARED"):
+for variable in ("FAIRWAY_HISTORIES", "FAIRWAY_ORDERS", "FAIRWAY_FUZZ_RUNS", "FAIRWAY_SHARED",
+                 "FAIRWAY_SHIPMENTS"):
     os.environ.pop(variable, None)
 
 

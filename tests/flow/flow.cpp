@@ -95,14 +95,20 @@ struct Flow::Knowledge {
 struct Flow::Running {
   explicit Running(const pipeline::Rules& rules)
       : store(state::make_memory_store()),
-        queries(*store, rules, [this] { return now; }, [] { return sinks::Health{true, {}}; }) {}
+        queries(
+            *store, rules, [this] { return now; }, [] { return sinks::Health{true, {}}; }),
+        feed(*store, rules) {}
 
   Instant now;
+  std::size_t tell_at_most = 0;
   std::unique_ptr<state::Store> store;
   pipeline::FoldQueries queries;
+  pipeline::ChangeLogFeed feed;
+  pipeline::LogRetention retention;
   MemorySource source;
   ManualClock clock{Instant{}};
   std::unique_ptr<pipeline::Loopback> exchange;
+  std::unique_ptr<pipeline::Teller> teller;
   std::unique_ptr<pipeline::Worker> worker;
 };
 
@@ -121,8 +127,15 @@ Flow::Flow(std::shared_ptr<const Knowledge> knowledge)
   make_worker();
 }
 
-void Flow::make_worker() {
+void Flow::make_worker(std::size_t tell_at_most) {
   Running& running = *running_;
+  running.tell_at_most = tell_at_most;
+  running.teller = std::make_unique<pipeline::Teller>(pipeline::Teller::Parts{
+      .store = *running.store,
+      .rules = knowledge_->rules,
+      .retention = running.retention,
+      .moved = [&running](const state::LogStanding& standing) { running.feed.moved(standing); },
+      .pinned = [&running] { return running.feed.pinned(); }});
   running.exchange = std::make_unique<pipeline::Loopback>();
   running.worker = std::make_unique<pipeline::Worker>(
       pipeline::Worker::Parts{.source = running.source,
@@ -131,7 +144,9 @@ void Flow::make_worker() {
                               .exchange = *running.exchange,
                               .clock = running.clock,
                               .tick_mode = pipeline::TickMode::input,
-                              .budget = {.messages = 3}});
+                              .budget = {.messages = 3},
+                              .teller = running.teller.get(),
+                              .tell_at_most = tell_at_most});
   must(running.worker->start());
 }
 
@@ -176,10 +191,47 @@ Flow& Flow::sends(std::string_view source, std::string bytes) {
 }
 
 Flow& Flow::settles() {
-  while (!must(running_->worker->step()).caught_up) {
+  while (true) {
+    const auto report = must(running_->worker->step());
+    if (report.caught_up && report.at_rest) return *this;
   }
+}
+
+bool Flow::steps(std::size_t tell_at_most) {
+  if (tell_at_most != running_->tell_at_most) make_worker(tell_at_most);
+  const auto report = must(running_->worker->step());
+  return !report.caught_up || !report.at_rest;
+}
+
+Flow& Flow::starts_log(const pipeline::LogStart& start) {
+  must(pipeline::start_log(*running_->store, start));
+  make_worker();
   return *this;
 }
+
+Flow& Flow::keeps(std::uint64_t bytes) {
+  running_->retention = {.bytes = bytes, .pinned_bytes = 4 * bytes};
+  make_worker();
+  return *this;
+}
+
+std::vector<Change> Flow::changes(std::uint64_t after, const Scope& scope,
+                                  const sinks::ChangeFilter& filter) const {
+  std::vector<Change> all;
+  ChangeId place = running_->feed.bounds().last;
+  place.sequence = after;
+  for (;;) {
+    auto page = must(running_->feed.read(place, filter, scope, {}));
+    if (page.reset) throw std::runtime_error("the cursor is reset");
+    std::ranges::move(page.changes, std::back_inserter(all));
+    if (!page.more) return all;
+    place = page.next;
+  }
+}
+
+sinks::ChangeFeed& Flow::feed() const { return running_->feed; }
+const state::Store& Flow::store() const { return *running_->store; }
+const pipeline::Rules& Flow::rules() const { return knowledge_->rules; }
 
 Flow& Flow::restarts() {
   make_worker();

@@ -10,7 +10,9 @@
 #include "ingest/decoder.h"
 #include "pipeline/exchange.h"
 #include "pipeline/fold/rules.h"
+#include "pipeline/service/change_log_feed.h"
 #include "pipeline/service/fold_queries.h"
+#include "pipeline/telling/teller.h"
 #include "pipeline/worker.h"
 #include "schemas/catalogue/catalogue.h"
 #include "state/memory_store.h"
@@ -72,6 +74,19 @@ class Flow {
   std::map<SourceName, state::SourceCounts> counts() const;
   // Everything else that can be asked.
   const sinks::Queries& queries() const;
+  // The change log behind `after`, all of it.
+  std::vector<Change> changes(std::uint64_t after = 0, const Scope& scope = Scope::all(),
+                              const sinks::ChangeFilter& filter = {}) const;
+  sinks::ChangeFeed& feed() const;
+  const state::Store& store() const;
+  const pipeline::Rules& rules() const;
+  // One step, which looks at so many timelines at most for the change log; false: nothing is left
+  // to read or to tell.
+  bool steps(std::size_t tell_at_most = 1'000);
+  // The log of changes starts like that, as after an end of the process.
+  Flow& starts_log(const pipeline::LogStart& start);
+  // The change log keeps so many bytes.
+  Flow& keeps(std::uint64_t bytes);
   std::string dump() const;
   const std::vector<ingest::RawMessage>& log() const;
   void replaces_log(std::vector<ingest::RawMessage> log);
@@ -81,7 +96,7 @@ class Flow {
   struct Running;    // the worker and what it works on
 
   explicit Flow(std::shared_ptr<const Knowledge> knowledge);
-  void make_worker();
+  void make_worker(std::size_t tell_at_most = 1'000);
 
   std::shared_ptr<const Knowledge> knowledge_;
   std::shared_ptr<Running> running_;

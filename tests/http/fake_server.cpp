@@ -8,6 +8,7 @@
 #include "sinks/http/server.h"
 #include "state/memory_store.h"
 #include "state/notebook.h"
+#include "tests/sinks/fake_feed.h"
 #include "tests/sinks/fakes.h"
 #include "tests/sinks/sample_timeline.h"
 
@@ -51,6 +52,9 @@ int main() {
   if (!desk) return 1;
   sinks::http::Router router(queries, inbox, metrics, {},
                              {.gate = desk->get(), .keys = desk->get(), .grants = desk->get()});
+  sinks::FakeFeed feed;
+  feed.changes = {sinks::sample_change(1), sinks::sample_change(0x41), sinks::sample_change(0x42)};
+  router.shows_changes_of(feed);
   sinks::http::Server server({.port = 0}, router, metrics, clock);
   const auto port = server.start();
   if (!port) {

@@ -233,5 +233,30 @@ TEST_F(Merging, LeavesTheBatchAsItWasWhenTheStateIsDamaged) {
   EXPECT_EQ(batch.writes().size(), 1u);
 }
 
+TEST(Merge, TellsWhichTracksGrewAndByWhat) {
+  const auto store = make_memory_store();
+  const ReceivedRevision asserted = received(revision(1), 9);
+  const FactRow fact = fact_row(1, container(), asserted);
+  const MergeStats first =
+      apply(*store, {FactRecord{fact}, LinkRecord{LinkEnd::from, link_row(2, asserted)}});
+  ASSERT_EQ(first.grown.size(), 2u);
+  EXPECT_EQ(first.grown[0].by.size() + first.grown[1].by.size(), 2u);
+  const auto grew = std::ranges::find(first.grown, container(), &GrownTrack::reference);
+  ASSERT_NE(grew, first.grown.end());
+  EXPECT_EQ(grew->by.front(), (Cause{fact.fact.id, fact.fact.source}));
+  EXPECT_TRUE(apply(*store, {FactRecord{fact}}).grown.empty());
+}
+
+TEST(Merge, TellsOfARefusalOnce) {
+  const auto store = make_memory_store();
+  MessageRecord message = message_record(1, {0, 1}, 3, Outcome::refused);
+  message.receipt.errors = {{"bad_time", "/x", "", "", 0}};
+  const MergeStats first = apply(*store, {message});
+  ASSERT_EQ(first.refused.size(), 1u);
+  EXPECT_EQ(first.refused[0].code, "bad_time");
+  message.copy.position.offset = 2;
+  EXPECT_TRUE(apply(*store, {message}).refused.empty());
+}
+
 }  // namespace
 }  // namespace fairway::state

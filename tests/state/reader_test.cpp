@@ -93,25 +93,47 @@ TEST_F(Reading, ANewStoreHasNoPositionAndNoTick) {
   EXPECT_EQ(reader_.position(0).value(), std::nullopt);
   EXPECT_EQ(reader_.tick().value(), std::nullopt);
   EXPECT_EQ(read_definitions(*store_).value(), std::nullopt);
-  EXPECT_EQ(read_epoch(*store_).value(), std::nullopt);
+  EXPECT_EQ(read_standing(*store_).value(), std::nullopt);
+  EXPECT_TRUE(read_blocks(*store_).value().empty());
   EXPECT_TRUE(read_waiting(*store_).value().empty());
   EXPECT_TRUE(reader_.counts().value().empty());
 }
 
-TEST_F(Reading, GivesBackPositionsTickDefinitionsAndEpoch) {
+TEST_F(Reading, GivesBackPositionsTickDefinitionsAndTheLogsStanding) {
   WriteBatch batch;
   put_position(batch, {0, 1'000'000});
   put_position(batch, {7, 3});
   put_tick(batch, at(-5));
   put_definitions(batch, hash(9));
-  put_epoch(batch, 2);
+  const LogStanding standing{.epoch = 2, .first = 5, .last = 300, .quiet = true};
+  put_standing(batch, standing);
+  const LogBlock block{.first = 5, .last = 7, .bytes = 9, .time = at(3)};
+  put_block(batch, block);
   ASSERT_TRUE(store_->commit(batch));
   EXPECT_EQ(reader_.position(0).value(), (Position{0, 1'000'000}));
   EXPECT_EQ(reader_.position(7).value(), (Position{7, 3}));
   EXPECT_EQ(reader_.position(1).value(), std::nullopt);
   EXPECT_EQ(reader_.tick().value(), at(-5));
   EXPECT_EQ(read_definitions(*store_).value(), hash(9));
-  EXPECT_EQ(read_epoch(*store_).value(), 2u);
+  EXPECT_EQ(read_standing(*store_).value(), standing);
+  EXPECT_EQ(read_blocks(*store_).value(), std::vector{block});
+}
+
+// A ship's call is named by thousands: who folds one shipment does not read the others' links.
+TEST_F(Reading, ATrackCanBeReadWithoutTheDocumentsThatNameIt) {
+  const ReceivedRevision asserted = received(revision(1), 9);
+  LinkRow other_name = link_row(3, asserted);
+  other_name.link.role = LinkRole::same_as;
+  const Reference call = link_row(2, asserted).link.to;
+  apply(*store_,
+        {FactRecord{fact_row(1, call, asserted)}, LinkRecord{LinkEnd::to, link_row(2, asserted)},
+         LinkRecord{LinkEnd::to, other_name}});
+  const Track whole = reader_.read(call).value();
+  const Track lean = reader_.read_without_documents(call).value();
+  EXPECT_EQ(whole.links.size(), 2u);
+  EXPECT_EQ(lean.facts, whole.facts);
+  ASSERT_EQ(lean.links.size(), 1u);
+  EXPECT_EQ(lean.links[0].link.role, LinkRole::same_as);
 }
 
 TEST_F(Reading, GivesBackInputsWithTheirPositionsAndGaps) {

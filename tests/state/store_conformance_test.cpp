@@ -265,6 +265,16 @@ TEST_P(Stores, ReadThroughABatchAsIfItWereCommitted) {
   }
 }
 
+TEST_P(Stores, DropGivesNothingBackOutsideItsRange) {
+  for (const char c : {'a', 'b', 'c', 'd'}) put(Table::log, std::string(1, c), "1");
+  settle();
+  ASSERT_TRUE(store_->drop(Table::log, "b", "d"));
+  EXPECT_EQ(get(*store_, Table::log, "a"), "1");
+  EXPECT_EQ(get(*store_, Table::log, "d"), "1");
+  put(Table::log, "b", "2");
+  EXPECT_EQ(get(*store_, Table::log, "b"), "2");
+}
+
 INSTANTIATE_TEST_SUITE_P(Each, Stores,
                          testing::Values(Kind{"memory",
                                               [](const TempDir&) { return make_memory_store(); }},

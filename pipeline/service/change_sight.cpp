@@ -1,0 +1,145 @@
+#include "pipeline/service/change_sight.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "pipeline/fold/world.h"
+#include "schemas/base/limits.h"
+#include "state/log_keys.h"
+
+namespace fairway::pipeline {
+namespace {
+
+// Whether one of those asked for is among what there is; asking for nothing asks for all.
+template <typename T>
+bool meets(const std::vector<T>& asked, const std::vector<T>& there) {
+  return asked.empty() || std::ranges::find_first_of(asked, there) != asked.end();
+}
+
+std::vector<SourceName> sources_of(const Change& change) {
+  std::vector<SourceName> sources;
+  for (const Cause& cause : change.causes) sources.push_back(cause.source);
+  if (!change.source.value().empty()) sources.push_back(change.source);
+  return sources;
+}
+
+// Something changed: all that is said to those who see a part.
+Change bare(Change change, const Reference& subject) {
+  const bool call = subject.kind == RefKind::voyage_call;
+  change.type = call ? ChangeType::call_changed : ChangeType::timeline_changed;
+  change.types = {change.type};
+  change.previous.reset();
+  change.changed.clear();
+  change.stage = {};
+  change.places.clear();
+  return change;
+}
+
+}  // namespace
+
+bool ChangeSight::tired() const {
+  return seen_.size() + anyones_.size() >= limits::kShipmentsFolded;
+}
+
+Result<std::optional<Change>> ChangeSight::show(state::ChangeRow row) {
+  const auto subject = changed_reference(row.whole);
+  std::optional<Change> change;
+  if (scope_.operator_) {
+    change = std::move(row.whole);
+  } else if (subject) {
+    auto part = redacted(*subject, std::move(row));
+    if (!part) return part;
+    change = std::move(*part);
+  } else if (scope_.sources.contains(row.whole.source)) {
+    change = std::move(row.whole);
+  }
+  if (!change || !asked_for(*change)) return std::nullopt;
+  if (filter_.references.empty() && filter_.parties.empty()) return change;
+  if (!subject) return std::nullopt;
+  const auto holds = holds_one(*subject);
+  if (!holds) return std::unexpected(holds.error());
+  if (!*holds) return std::nullopt;
+  const auto anyones = is_anyones(*subject);
+  if (!anyones) return std::unexpected(anyones.error());
+  if (!*anyones) return std::nullopt;
+  return change;
+}
+
+Result<std::optional<Change>> ChangeSight::redacted(const Reference& subject,
+                                                    state::ChangeRow row) {
+  const auto found = look(subject);
+  if (!found) return std::unexpected(found.error());
+  const Seen& seen = **found;
+  if (!seen.at_all) return std::nullopt;
+  Change change = std::move(row.whole);
+  std::erase_if(change.causes, [&](const Cause& one) { return !seen.facts.contains(one.fact); });
+  if (seen.whole && row.shared) {
+    change.types = std::move(row.shared->types);
+    change.type = change.types.front();
+    change.changed = std::move(row.shared->changed);
+    change.stage = std::move(row.shared->stage);
+    change.places = std::move(row.shared->places);
+    change.previous = row.previous_shared;
+    return change;
+  }
+  if (change.causes.empty()) return std::nullopt;
+  return bare(std::move(change), subject);
+}
+
+Result<const ChangeSight::Seen*> ChangeSight::look(const Reference& subject) {
+  const auto known = seen_.find(subject);
+  if (known != seen_.end()) return &known->second;
+  Seen seen;
+  World world(tracks_, rules_, std::nullopt);
+  if (const auto view = view_from(subject, scope_, world, world)) {
+    seen.at_all = true;
+    seen.whole = is_root(subject.kind) && !view->partial && !view->reach.trips;
+    seen.named = view->nameable;
+    for (const auto& [reference, indexes] : view->facts) {
+      const TrackFold& track = world.track(reference);
+      for (const std::size_t index : indexes) seen.facts.insert(track.said[index].fact->id);
+    }
+  }
+  FAIRWAY_TRY(world.status());
+  return &seen_.emplace(subject, std::move(seen)).first->second;
+}
+
+bool ChangeSight::asked_for(const Change& change) const {
+  const StageCodes& stage = change.stage;
+  return meets(filter_.types, change.types) && meets(filter_.places, change.places) &&
+         meets(filter_.stages, {stage.headline, stage.customs, stage.goods}) &&
+         meets(filter_.sources, sources_of(change));
+}
+
+Result<bool> ChangeSight::holds_one(const Reference& subject) {
+  if (filter_.references.empty()) return true;
+  for (const Reference& asked : filter_.references) {
+    if (asked == subject) return true;
+    if (!scope_.operator_) {
+      const auto seen = look(subject);
+      if (!seen) return std::unexpected(seen.error());
+      if ((*seen)->named.contains(asked)) return true;
+      continue;
+    }
+    const auto row = reader_.get(state::Table::log, state::dependent_key(asked, subject));
+    if (!row) return std::unexpected(row.error());
+    if (*row) return true;
+  }
+  return false;
+}
+
+Result<bool> ChangeSight::is_anyones(const Reference& subject) {
+  if (filter_.parties.empty()) return true;
+  if (!is_root(subject.kind)) return false;
+  const auto known = anyones_.find(subject);
+  if (known != anyones_.end()) return known->second;
+  World world(tracks_, rules_, std::nullopt);
+  const Scope asked{.operator_ = false,
+                    .parties = {filter_.parties.begin(), filter_.parties.end()},
+                    .sources = {}};
+  const bool theirs = may_see_root(subject, asked, world);
+  FAIRWAY_TRY(world.status());
+  return anyones_.emplace(subject, theirs).first->second;
+}
+
+}  // namespace fairway::pipeline

@@ -1,0 +1,190 @@
+#include "pipeline/telling/agenda.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "schemas/base/limits.h"
+#include "state/keys.h"
+
+namespace fairway::pipeline {
+namespace {
+
+// Of the roots of one hub that a step tells before others have their turn (RULES 2.4).
+constexpr std::size_t kTurn = 64;
+
+void join(std::vector<Cause>& causes, const std::vector<Cause>& more) {
+  for (const Cause& cause : more) {
+    if (causes.size() == limits::kCausesPerChange) return;
+    if (std::ranges::find(causes, cause) == causes.end()) causes.push_back(cause);
+  }
+}
+
+// News for a sweep under way: whom it has been told already must hear of this, too.
+void restart(state::Sweep& sweep, const std::vector<Cause>& causes) {
+  sweep.own = true;
+  sweep.stop_at = sweep.position;
+  sweep.turned = false;
+  // The last word is why they hear of it now.
+  std::vector<Cause> all = causes;
+  join(all, sweep.causes);
+  sweep.causes = std::move(all);
+}
+
+}  // namespace
+
+Status Agenda::take_up(std::span<const state::GrownTrack> grown) {
+  for (const state::GrownTrack& track : grown) {
+    std::string key = state::sweep_key(track.reference);
+    const auto [found, added] = taken_up_.try_emplace(key, errands_.size());
+    if (added) errands_.push_back({track.reference, std::move(key), {}});
+    join(errands_[found->second].sweep.causes, track.by);
+  }
+  return waiting_.rows > 0 ? join_stored(errands_) : Status{};
+}
+
+Status Agenda::take_up_everything() {
+  errands_.push_back({std::nullopt, state::sweep_prefix(), {}});
+  taken_up_.emplace(state::sweep_prefix(), errands_.size() - 1);
+  return join_stored(std::span(errands_).last(1));
+}
+
+Status Agenda::join_stored(std::span<Errand> errands) {
+  std::vector<Errand*> sorted;
+  for (Errand& errand : errands) sorted.push_back(&errand);
+  std::ranges::sort(sorted, {}, [](const Errand* errand) -> const auto& { return errand->key; });
+  std::vector<std::string> keys;
+  for (const Errand* errand : sorted) keys.push_back(errand->key);
+  const auto rows = reader_.multi_get(state::Table::log, keys);
+  if (!rows) return std::unexpected(rows.error());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (!(*rows)[i]) continue;
+    auto sweep = state::decode_sweep(keys[i], *(*rows)[i]);
+    if (!sweep) return std::unexpected(std::move(sweep.error()));
+    Errand& errand = *sorted[i];
+    errand.stored = true;
+    restart(*sweep, errand.sweep.causes);
+    errand.sweep = std::move(*sweep);
+  }
+  return {};
+}
+
+Result<Agenda::Subjects> Agenda::gather(std::size_t limit) {
+  // New ones must not keep those that wait from their turn, for as long as there is load.
+  const std::size_t for_new = waiting_.rows > 0 ? limit - limit / 2 : limit;
+  for (Errand& errand : errands_) {
+    if (subjects_.size() >= for_new) break;
+    FAIRWAY_TRY(run(errand, for_new - subjects_.size()));
+  }
+  if (waiting_.rows == 0) return std::move(subjects_);
+  auto stored = stored_errands(limit);
+  if (!stored) return std::unexpected(std::move(stored.error()));
+  stored_ = std::move(*stored);
+  for (Errand& errand : stored_) {
+    if (subjects_.size() >= limit) break;
+    FAIRWAY_TRY(run(errand, limit - subjects_.size()));
+    waiting_.behind = errand.key;
+  }
+  return std::move(subjects_);
+}
+
+Status Agenda::run(Errand& errand, std::size_t room) {
+  state::Sweep& sweep = errand.sweep;
+  std::size_t left = std::min(room, kTurn);
+  errand.moved = true;
+  if (errand.track && sweep.own) {
+    add(*errand.track, sweep.causes);
+    sweep.own = false;
+    --left;
+  }
+  bool full = false;
+  bool round = false;
+  const Dependents::Visit one = [&](std::string place, const Reference& root) {
+    round = sweep.turned && place > sweep.stop_at;
+    full = !round && left == 0;
+    if (round || full) return false;
+    add(root, sweep.causes);
+    sweep.position = std::move(place);
+    --left;
+    return true;
+  };
+  FAIRWAY_TRY(visit(errand, one));
+  if (!full && !round && !sweep.turned && !sweep.stop_at.empty()) {
+    sweep.turned = true;
+    sweep.position.clear();
+    FAIRWAY_TRY(visit(errand, one));
+  }
+  errand.finished = !full;
+  return {};
+}
+
+Status Agenda::visit(const Errand& errand, const Dependents::Visit& visit) const {
+  const std::string behind = errand.sweep.position;
+  return errand.track ? dependents_.visit(*errand.track, behind, visit)
+                      : visit_tracks(behind, visit);
+}
+
+Status Agenda::visit_tracks(std::string_view behind, const Dependents::Visit& visit) const {
+  std::string from;
+  if (!behind.empty()) from = state::view_key(behind) + '\0';
+  return reader_.scan(
+      state::Table::views, {},
+      [&](std::string_view key, std::string_view) {
+        const auto track = state::parse_track_key(key);
+        if (!track || track->tag != state::Tag::view) return true;
+        return visit(Dependents::place_of(track->reference), track->reference);
+      },
+      from);
+}
+
+Result<std::vector<Agenda::Errand>> Agenda::stored_errands(std::size_t limit) const {
+  std::vector<Errand> found;
+  const std::string& behind = waiting_.behind;
+  FAIRWAY_TRY(scan_errands(behind.empty() ? behind : behind + '\0', {}, limit, found));
+  if (!behind.empty()) FAIRWAY_TRY(scan_errands({}, behind, limit, found));
+  return found;
+}
+
+Status Agenda::scan_errands(const std::string& from, const std::string& until, std::size_t limit,
+                            std::vector<Errand>& found) const {
+  Status good;
+  FAIRWAY_TRY(reader_.scan(
+      state::Table::log, state::sweep_prefix(),
+      [&](std::string_view key, std::string_view value) {
+        if (found.size() >= limit || (!until.empty() && key > until)) return false;
+        if (taken_up_.contains(std::string(key))) return true;
+        auto sweep = state::decode_sweep(key, value);
+        if (!sweep) {
+          good = std::unexpected(std::move(sweep.error()));
+          return false;
+        }
+        found.push_back({.track = state::parse_sweep_key(key),
+                         .key = std::string(key),
+                         .sweep = std::move(*sweep),
+                         .stored = true});
+        return true;
+      },
+      from));
+  return good;
+}
+
+void Agenda::add(const Reference& subject, const std::vector<Cause>& causes) {
+  join(subjects_[subject], causes);
+}
+
+void Agenda::write(state::WriteBatch& batch) {
+  for (std::vector<Errand>* errands : {&errands_, &stored_}) {
+    for (Errand& errand : *errands) {
+      if (errand.finished) {
+        if (!errand.stored) continue;
+        batch.remove(state::Table::log, std::move(errand.key));
+        --waiting_.rows;
+      } else if (errand.moved || errands == &errands_) {
+        std::string value = state::encode(errand.key, errand.sweep);
+        batch.put(state::Table::log, std::move(errand.key), std::move(value));
+        if (!errand.stored) ++waiting_.rows;
+      }
+    }
+  }
+}
+
+}  // namespace fairway::pipeline

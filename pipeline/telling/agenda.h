@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "pipeline/telling/dependents.h"
+#include "schemas/base/result.h"
+#include "state/change_rows.h"
+#include "state/merge.h"
+
+namespace fairway::pipeline {
+
+// What is left to tell, beside the step: rows, and where the round of them goes on.
+struct Waiting {
+  std::uint64_t rows = 0;
+  std::string behind;  // the key of the row that was looked at last
+};
+
+// Whom a step tells (RULES 2.5). The news of a track is a sweep over those who show it: itself, and
+// the roots that look at it. A sweep that fits into the step is never written; what does not fit
+// waits in a row, and goes on from there in later steps, whatever happens between. News that comes
+// while one is under way makes it go round as far as where it stands: each root hears of it once or
+// twice, however many pieces of news there are. Borrows; `reader` shows what was before the batch.
+class Agenda {
+ public:
+  using Subjects = std::map<Reference, std::vector<Cause>>;
+
+  Agenda(const state::Reader& reader, const Dependents& dependents, Waiting waiting)
+      : reader_(reader), dependents_(dependents), waiting_(std::move(waiting)) {}
+
+  // The news of tracks that grew.
+  Status take_up(std::span<const state::GrownTrack> grown);
+  // Everything is to be told again: other rules, or rows that are gone.
+  Status take_up_everything();
+  // Whom to look at, at most about `limit`: of the new ones, and of those that wait.
+  Result<Subjects> gather(std::size_t limit);
+  // What did not fit.
+  void write(state::WriteBatch& batch);
+
+  const Waiting& waiting() const { return waiting_; }
+
+ private:
+  // A sweep and the row that it has or gets.
+  struct Errand {
+    std::optional<Reference> track;  // none: everything
+    std::string key;
+    state::Sweep sweep;
+    bool stored = false;
+    bool finished = false;
+    bool moved = false;  // differs from its row
+  };
+
+  Status join_stored(std::span<Errand> errands);
+  Status run(Errand& errand, std::size_t room);
+  Status visit(const Errand& errand, const Dependents::Visit& visit) const;
+  Status visit_tracks(std::string_view behind, const Dependents::Visit& visit) const;
+  // The rows behind `waiting_.behind`, in a circle; at most `limit`, without those taken up.
+  Result<std::vector<Errand>> stored_errands(std::size_t limit) const;
+  Status scan_errands(const std::string& from, const std::string& until, std::size_t limit,
+                      std::vector<Errand>& found) const;
+  void add(const Reference& subject, const std::vector<Cause>& causes);
+
+  const state::Reader& reader_;
+  const Dependents& dependents_;
+  Waiting waiting_;
+  std::vector<Errand> errands_;                  // taken up by this step
+  std::vector<Errand> stored_;                   // of earlier ones
+  std::map<std::string, std::size_t> taken_up_;  // by key
+  Subjects subjects_;
+};
+
+}  // namespace fairway::pipeline

@@ -1,0 +1,251 @@
+#include "pipeline/telling/teller.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "schemas/base/crash_point.h"
+#include "state/bytes.h"
+#include "state/codec.h"
+#include "state/keys.h"
+#include "state/overlay.h"
+
+namespace fairway::pipeline {
+namespace {
+
+Result<std::uint64_t> count_sweeps(const state::Reader& reader) {
+  std::uint64_t rows = 0;
+  FAIRWAY_TRY(reader.scan(state::Table::log, state::sweep_prefix(), [&](auto, auto) {
+    ++rows;
+    return true;
+  }));
+  return rows;
+}
+
+// Which tracks they are, in short: whether the rows of its dependents must be looked at again.
+std::uint64_t hash_of(const std::vector<Reference>& looked_at) {
+  std::string bytes;
+  for (const Reference& reference : looked_at) bytes += state::reference_bytes(reference);
+  return state::get_big_endian<std::uint64_t>(state::row_hash({}, bytes).view());
+}
+
+Change change_of(std::string subject, ChangeType type) {
+  Change change;
+  change.subject = std::move(subject);
+  change.type = type;
+  change.types = {type};
+  return change;
+}
+
+Change change_of(const state::NewRefusal& refusal) {
+  Change change = change_of("message:" + to_text(refusal.message), ChangeType::message_refused);
+  change.source = refusal.source;
+  change.detail = refusal.code;
+  return change;
+}
+
+Change change_of(const DataGap& gap) {
+  Change change = change_of("input:" + std::to_string(gap.input), ChangeType::data_gap);
+  change.detail = std::string(to_text(gap.reason)) + " " + std::to_string(gap.from) + " " +
+                  std::to_string(gap.to);
+  return change;
+}
+
+}  // namespace
+
+// One call of tell: its writes go into a batch of their own, for the overlay borrows the step's.
+class Teller::Round {
+ public:
+  Round(const Parts& parts, Standing standing, const News& news, const state::WriteBatch& batch)
+      : current_(parts.store, batch),
+        parts_(parts),
+        before_(standing.log.standing),
+        dependents_(current_, writes_),
+        agenda_(current_, dependents_, std::move(standing.waiting)),
+        writer_(std::move(standing.log), parts.retention, news.tick, writes_),
+        onlooker_(current_, parts.rules) {}
+
+  Status run(const News& news, std::size_t limit) {
+    tell_apart(news);
+    FAIRWAY_TRY(agenda_.take_up(news.grown));
+    auto subjects = agenda_.gather(limit);
+    if (!subjects) return std::unexpected(std::move(subjects.error()));
+    looked_at_ = subjects->size();
+    FAIRWAY_TRY(look_at(*subjects));
+    dependents_.write();
+    agenda_.write(writes_);
+    if (news.caught_up && agenda_.waiting().rows == 0) writer_.extent().standing.quiet = false;
+    writer_.trim(parts_.pinned ? parts_.pinned() : std::nullopt);
+    writer_.write(before_);
+    return {};
+  }
+
+  Standing standing() { return {std::move(writer_.extent()), agenda_.waiting()}; }
+  state::WriteBatch writes() { return std::move(writes_); }
+  std::size_t looked_at() const { return looked_at_; }
+
+ private:
+  bool quiet() { return writer_.extent().standing.quiet; }
+
+  // What is no timeline's.
+  void tell_apart(const News& news) {
+    if (quiet()) return;
+    for (const state::NewRefusal& refusal : news.refused) {
+      writer_.append({change_of(refusal), std::nullopt, std::nullopt});
+    }
+    for (const DataGap& gap : news.gaps) {
+      writer_.append({change_of(gap), std::nullopt, std::nullopt});
+    }
+  }
+
+  Status look_at(const Agenda::Subjects& subjects) {
+    std::vector<std::pair<std::string, const Reference*>> rows;
+    for (const auto& [subject, causes] : subjects) {
+      rows.emplace_back(state::told_key(subject), &subject);
+    }
+    std::ranges::sort(rows);
+    std::vector<std::string> keys;
+    for (auto& [key, subject] : rows) keys.push_back(std::move(key));
+    const auto told = current_.multi_get(state::Table::log, keys);
+    if (!told) return std::unexpected(told.error());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      std::optional<state::Told> before;
+      if ((*told)[i]) {
+        auto row = state::decode_told(keys[i], *(*told)[i]);
+        if (!row) return std::unexpected(std::move(row.error()));
+        before = std::move(*row);
+      }
+      const Reference& subject = *rows[i].second;
+      FAIRWAY_TRY(look_at(subject, subjects.at(subject), std::move(keys[i]), before));
+    }
+    return {};
+  }
+
+  Status look_at(const Reference& subject, const std::vector<Cause>& causes, std::string key,
+                 const std::optional<state::Told>& before) {
+    auto sight = onlooker_.look(subject);
+    if (!sight) return std::unexpected(std::move(sight.error()));
+    if (!*sight) return {};
+    state::Told now = before.value_or(state::Told{});
+    if (now.epoch != writer_.extent().standing.epoch) {
+      now.epoch = writer_.extent().standing.epoch;
+      now.last = now.last_shared = 0;
+    }
+    compare(subject, causes, before, **sight, now);
+    now.looked_at = hash_of((*sight)->looked_at);
+    if (!before || before->looked_at != now.looked_at) {
+      FAIRWAY_TRY(dependents_.add(subject, (*sight)->looked_at));
+    }
+    if (before == now) return {};
+    std::string value = state::encode(key, now);
+    writes_.put(state::Table::log, std::move(key), std::move(value));
+    return {};
+  }
+
+  void compare(const Reference& subject, const std::vector<Cause>& causes,
+               const std::optional<state::Told>& before, const Sight& sight, state::Told& now) {
+    using Marks = std::optional<state::Marks>;
+    const bool root = is_root(subject.kind);
+    auto whole = difference(subject, before ? Marks(before->whole) : Marks(), sight.whole);
+    const Look& shared_look = sight.shared ? *sight.shared : sight.whole;
+    auto shared =
+        root ? difference(subject, before ? Marks(before->shared_marks()) : Marks(), shared_look)
+             : std::nullopt;
+    now.whole = sight.whole.marks;
+    now.shared = sight.shared ? Marks(sight.shared->marks) : Marks();
+    if ((!whole && !shared) || quiet()) return;
+
+    state::ChangeRow row;
+    // What only its parties see differently is news to operators, too: they see all that is told.
+    state::ChangeNews news = whole ? std::move(*whole) : *shared;
+    row.whole = change_of(to_text(subject), news.types.front());
+    row.whole.types = std::move(news.types);
+    row.whole.changed = std::move(news.changed);
+    row.whole.stage = std::move(news.stage);
+    row.whole.places = std::move(news.places);
+    row.whole.causes = causes;
+    if (now.last != 0) row.whole.previous = now.last;
+    if (now.last_shared != 0) row.previous_shared = now.last_shared;
+    row.shared = std::move(shared);
+    const bool is_shared = row.shared.has_value();
+    now.last = writer_.append(std::move(row));
+    if (is_shared) now.last_shared = now.last;
+  }
+
+  const state::Overlay current_;
+  const Parts& parts_;
+  const state::LogStanding before_;
+  state::WriteBatch writes_;
+  Dependents dependents_;
+  Agenda agenda_;
+  ChangeWriter writer_;
+  Onlooker onlooker_;
+  std::size_t looked_at_ = 0;
+};
+
+Status Teller::resume() {
+  next_.reset();
+  auto log = LogExtent::read(parts_.store);
+  if (!log) return std::unexpected(std::move(log.error()));
+  const auto rows = count_sweeps(parts_.store);
+  if (!rows) return std::unexpected(rows.error());
+  now_ = {std::move(*log), {.rows = *rows, .behind = {}}};
+  if (parts_.moved) parts_.moved(now_.log.standing);
+  return {};
+}
+
+Status Teller::tell(News news, std::size_t limit, state::WriteBatch& batch) {
+  looked_at_ = 0;
+  const bool nothing = news.grown.empty() && news.refused.empty() && news.gaps.empty() &&
+                       now_.waiting.rows == 0 && !now_.log.standing.quiet;
+  if (nothing) return {};
+  Round round(parts_, now_, news, batch);
+  FAIRWAY_TRY(round.run(news, limit));
+  looked_at_ = round.looked_at();
+  batch.append(round.writes());
+  next_ = round.standing();
+  return {};
+}
+
+Status Teller::committed() {
+  if (!next_) return {};
+  const state::LogStanding before = std::exchange(now_, std::move(*next_)).log.standing;
+  next_.reset();
+  const state::LogStanding& now = now_.log.standing;
+  if (now == before) return {};
+  if (parts_.moved) parts_.moved(now);
+  if (now.first == before.first) return {};
+  crash_point("before_trim");
+  return parts_.store.drop(state::Table::log, state::change_key({}),
+                           state::change_key({now.epoch, 0, now.first}));
+}
+
+Status start_log(state::Store& store, const LogStart& start) {
+  const auto known = state::read_standing(store);
+  if (!known) return std::unexpected(known.error());
+  state::WriteBatch batch;
+  if (!*known) {
+    put_standing(batch, {.epoch = start.epoch, .quiet = start.rebuilt});
+  } else if (start.other_life) {
+    state::LogStanding standing = **known;
+    standing.epoch = std::max(standing.epoch + 1, start.epoch);
+    standing.first = standing.last + 1;
+    put_standing(batch, standing);
+    const auto blocks = state::read_blocks(store);
+    if (!blocks) return std::unexpected(blocks.error());
+    for (const state::LogBlock& block : *blocks) state::remove_block(batch, block.first);
+  }
+  const bool everything = !*known || start.other_life || start.other_rules;
+  if (everything) {
+    const state::WriteBatch nothing;
+    const state::Overlay current(store, nothing);
+    state::WriteBatch unused;
+    const Dependents dependents(current, unused);
+    Agenda agenda(current, dependents, {});
+    FAIRWAY_TRY(agenda.take_up_everything());
+    agenda.write(batch);
+  }
+  return batch.empty() ? Status{} : store.commit(batch);
+}
+
+}  // namespace fairway::pipeline
