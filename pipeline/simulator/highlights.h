@@ -16,9 +16,9 @@ struct Highlight {
   Names shows;
 };
 
-// Five at most, each of another kind: an inspection, a move that was taken back, a declaration that
-// was rejected and lodged again, a box of several consignees, cargo that flew in parts. Of lives
-// that somebody tells of within a day after `from`.
+// Five at most, each of another kind: an inspection, a move that is taken back, a declaration that
+// is rejected and lodged again, a box of several consignees, cargo that flies in parts; of each the
+// one that is told nearest to the noon of the day that begins at `from`.
 std::vector<Highlight> highlights_of(const Settings& settings, Instant from);
 
 }  // namespace fairway::simulator
