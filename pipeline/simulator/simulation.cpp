@@ -1,7 +1,5 @@
 #include "pipeline/simulator/simulation.h"
 
-#include <algorithm>
-#include <array>
 #include <queue>
 #include <tuple>
 #include <utility>
@@ -99,7 +97,7 @@ class Simulation::Telling {
     return slot.life;
   }
 
-  // What follows the message is a part of it, or nothing that anybody knows.
+  // What follows the message is nothing that anybody can read.
   void spoil(const Message& message, Dice& dice) {
     std::string bytes =
         dice.chance(percent(50))

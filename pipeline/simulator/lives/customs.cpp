@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "pipeline/simulator/lives/lives.h"
 #include "pipeline/simulator/numbers.h"
 
@@ -25,14 +23,14 @@ std::vector<Reference> papers(const Clearance& clearance) {
   return all;
 }
 
-// One receipt of customs about one entry.
+// One receipt of customs about one entry. It names no place.
 void receipt(Script& script, std::string_view kind, const Reference& entry,
              const Reference& unified, const Clearance& clearance, Instant time) {
-  Entry said = happened(kind, entry, time);
+  Entry said = happened(kind, entry, time, "");
   said.references = papers(clearance);
   said.references.push_back(unified);
-  script.says(
-      kCustoms, Format::fairway_fact, {std::move(said)},
+  script.says_at(
+      time, kCustoms, Format::declaration_result, {std::move(said)},
       {{LinkRole::declared_by, clearance.shipment, entry}, {LinkRole::numbered, entry, unified}});
 }
 
