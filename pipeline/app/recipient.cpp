@@ -1,9 +1,6 @@
 #include "pipeline/app/recipient.h"
 
-#include <cerrno>
-#include <cstdio>
 #include <future>
-#include <system_error>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -11,6 +8,7 @@
 
 #include "pipeline/app/api.h"
 #include "pipeline/app/commands.h"
+#include "pipeline/app/output_file.h"
 #include "pipeline/decode_guard.h"
 #include "pipeline/service/node.h"
 #include "sinks/http/client.h"
@@ -92,30 +90,19 @@ class DataDirectory final : public Recipient {
 
 class RecordingFile final : public Recipient {
  public:
-  RecordingFile(std::FILE* file, std::string name) : file_(file), name_(std::move(name)) {}
-  ~RecordingFile() override {
-    if (file_ != nullptr && file_ != stdout) std::fclose(file_);
-  }
+  explicit RecordingFile(std::unique_ptr<OutputFile> file) : file_(std::move(file)) {}
 
   Status take(ingest::RawMessage message) override {
-    boost::json::object line = {{"source", message.source.value()},
-                                {"received", to_rfc3339(message.received)},
-                                {"message", message.bytes}};
-    const std::string text = boost::json::serialize(line) + "\n";
-    if (std::fwrite(text.data(), 1, text.size(), file_) == text.size()) return {};
-    return problem();
+    const boost::json::object line = {{"source", message.source.value()},
+                                      {"received", to_rfc3339(message.received)},
+                                      {"message", message.bytes}};
+    return file_->write(boost::json::serialize(line) + "\n");
   }
 
-  Status finish() override { return std::fflush(file_) == 0 ? Status{} : problem(); }
+  Status finish() override { return file_->finish(); }
 
  private:
-  Status problem() const {
-    return failure("storage_failed", std::generic_category().message(errno), name_,
-                   "Make room, or write elsewhere");
-  }
-
-  std::FILE* file_;
-  std::string name_;
+  std::unique_ptr<OutputFile> file_;
 };
 
 Status bring_crashes(const std::filesystem::path& from, const std::filesystem::path& into) {
@@ -155,11 +142,9 @@ Result<std::unique_ptr<Recipient>> data_directory(
 }
 
 Result<std::unique_ptr<Recipient>> recording_file(const std::filesystem::path& path) {
-  if (path == "-") return std::make_unique<RecordingFile>(stdout, "standard output");
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  if (file != nullptr) return std::make_unique<RecordingFile>(file, path.string());
-  return failure("bad_usage", std::generic_category().message(errno), path.string(),
-                 "Name a file that can be written");
+  auto file = OutputFile::open(path);
+  if (!file) return std::unexpected(std::move(file.error()));
+  return std::make_unique<RecordingFile>(std::move(*file));
 }
 
 }  // namespace fairway::pipeline

@@ -1,14 +1,12 @@
 #include "pipeline/app/simulate_truth.h"
 
-#include <cerrno>
-#include <cstdio>
-#include <system_error>
 #include <utility>
 
 #include <boost/json.hpp>
 #include <fmt/core.h>
 
 #include "pipeline/app/api.h"
+#include "pipeline/app/output_file.h"
 #include "pipeline/simulator/truth/difference.h"
 #include "sinks/http/client.h"
 
@@ -154,24 +152,13 @@ Status verify_truth(const SimulateRequest& request) {
 }
 
 Status write_truth(const SimulateRequest& request) {
-  const bool to_stdout = request.truth == "-";
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> own(
-      to_stdout ? nullptr : std::fopen(request.truth.c_str(), "wb"), std::fclose);
-  std::FILE* file = to_stdout ? stdout : own.get();
-  const auto problem = [&] {
-    return failure("storage_failed", std::generic_category().message(errno), request.truth.string(),
-                   "Name a file that can be written");
-  };
-  if (file == nullptr) return problem();
-  FAIRWAY_TRY(
-      each_shipment(request.settings, [&](const Life& life, const Reference& root) -> Status {
-        const auto truth = simulator::truth_of(request.settings, life, root, as_of(request));
-        if (!truth) return {};
-        const std::string line = json::serialize(simulator::to_json(*truth)) + "\n";
-        if (std::fwrite(line.data(), 1, line.size(), file) != line.size()) return problem();
-        return {};
-      }));
-  return std::fflush(file) == 0 ? Status{} : problem();
+  const auto file = OutputFile::open(request.truth);
+  if (!file) return std::unexpected(file.error());
+  FAIRWAY_TRY(each_shipment(request.settings, [&](const Life& life, const Reference& root) {
+    const auto truth = simulator::truth_of(request.settings, life, root, as_of(request));
+    return truth ? (*file)->write(json::serialize(simulator::to_json(*truth)) + "\n") : Status{};
+  }));
+  return (*file)->finish();
 }
 
 }  // namespace fairway::pipeline

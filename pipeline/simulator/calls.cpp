@@ -33,13 +33,7 @@ Reference call_reference(const PortCall& call, std::string_view port) {
 
 }  // namespace
 
-std::uint64_t call_of_shipment(const Settings&, std::uint64_t index) {
-  return index / kShipmentsPerCall;
-}
-
-std::uint64_t calls_in(const Settings& settings) {
-  return (settings.shipments + kShipmentsPerCall - 1) / kShipmentsPerCall;
-}
+std::uint64_t call_of_shipment(std::uint64_t index) { return index / kShipmentsPerCall; }
 
 Instant middle_of(const Settings& settings, std::uint64_t index) {
   constexpr std::uint64_t kMinutesPerDay = 24 * 60;

@@ -38,9 +38,8 @@ struct PortCall {
 inline constexpr std::string_view kPort = "CNSHA";
 
 // The call by which shipment `index` comes or goes.
-std::uint64_t call_of_shipment(const Settings& settings, std::uint64_t index);
+std::uint64_t call_of_shipment(std::uint64_t index);
 PortCall port_call(const Settings& settings, std::uint64_t index);
-std::uint64_t calls_in(const Settings& settings);
 
 // When shipment `index` is at the port, more or less: shipments come in the order of their numbers.
 Instant middle_of(const Settings& settings, std::uint64_t index);

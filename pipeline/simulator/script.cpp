@@ -35,8 +35,7 @@ Instant after_silence(const Settings& settings, std::string_view source, Instant
   return time < from || time >= until ? time : until + dice.seconds(1, 50);
 }
 
-}  // namespace
-
+// Once, or more often.
 std::vector<Instant> received_at(const Settings& settings, std::string_view source,
                                  Instant published, Dice& dice) {
   Instant first = published + dice.seconds(1, 50);
@@ -47,6 +46,8 @@ std::vector<Instant> received_at(const Settings& settings, std::string_view sour
   }
   return all;
 }
+
+}  // namespace
 
 Script::Script(const Settings& settings, std::string_view what, std::uint64_t index,
                std::string name)
@@ -73,7 +74,7 @@ Statement& Script::says_at(Instant published, std::string_view source, Format fo
   return sent.statement;
 }
 
-void Script::witnesses(const Entry& entry, std::vector<Bond> bonds) {
+void Script::witnesses(const Entry& entry) {
   Entry heard = entry;
   if (dice_.chance(settings_.habits.zone_errors)) {
     heard.time += hours(8);
@@ -82,7 +83,7 @@ void Script::witnesses(const Entry& entry, std::vector<Bond> bonds) {
   } else {
     heard.time += dice_.minutes(0, 20);
   }
-  says("aggregator-z", Format::fairway_fact, {std::move(heard)}, std::move(bonds));
+  says("aggregator-z", Format::fairway_fact, {std::move(heard)});
 }
 
 Life Script::done() && {

@@ -29,7 +29,7 @@ class Script {
                      std::vector<Entry> entries, std::vector<Bond> bonds = {});
   // What the aggregator makes of what another says of the same: its own time, hours later, and
   // now and then quite another one.
-  void witnesses(const Entry& entry, std::vector<Bond> bonds = {});
+  void witnesses(const Entry& entry);
 
   // The life, with lateness, doubles, corrections and all.
   Life done() &&;
@@ -40,9 +40,5 @@ class Script {
   Life life_;
   std::string name_;
 };
-
-// When what is said at `published` is received, silence of the feed and all: once, or more often.
-std::vector<Instant> received_at(const Settings& settings, std::string_view source,
-                                 Instant published, Dice& dice);
 
 }  // namespace fairway::simulator

@@ -57,10 +57,10 @@ class Simulation::Telling {
  private:
   void begin_lives() {
     while (begun_ < settings_.shipments) {
-      const std::uint64_t call = call_of_shipment(settings_, begun_);
+      const std::uint64_t call = call_of_shipment(begun_);
       const Instant earliest = port_call(settings_, call).planned_arrival - kLongestLead;
       if (!due_.empty() && due_.top().received < earliest) return;
-      if (begun_ == 0 || call != call_of_shipment(settings_, begun_ - 1)) begin(Of::call, call);
+      if (begun_ == 0 || call != call_of_shipment(begun_ - 1)) begin(Of::call, call);
       const std::uint64_t licence = licence_of_shipment(begun_);
       if (begun_ == 0 || licence != licence_of_shipment(begun_ - 1)) begin(Of::licence, licence);
       begin(Of::shipment, begun_++);

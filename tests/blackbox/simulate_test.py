@@ -77,12 +77,15 @@ class Simulate(unittest.TestCase):
             self.assertEqual(now.returncode, 0, now.stdout + now.stderr)
 
     def test_refuses_what_it_cannot_do(self):
-        for words, told in ((("--out", "/no/such/folder/x"), "/no/such/folder/x"),
-                            (("--to", "nowhere"), "nowhere"),
-                            (("--share", "late=200", "--out", "-"), "--share"),
-                            ((), "")):
+        for words, code, told in ((("--out", "/no/such/folder/x"), 2, "/no/such/folder/x"),
+                                  (("--truth", "/no/such/folder/x"), 2, "/no/such/folder/x"),
+                                  (("--out", "/dev/full"), 75, "/dev/full"),
+                                  (("--truth", "/dev/full"), 75, "/dev/full"),
+                                  (("--to", "nowhere"), 78, "nowhere"),
+                                  (("--share", "late=200", "--out", "-"), 2, "--share"),
+                                  ((), 2, "--verify")):
             refused = simulate(*WORLD, *words)
-            self.assertNotEqual(refused.returncode, 0, words)
+            self.assertEqual(refused.returncode, code, words)
             self.assertIn(told, refused.stdout + refused.stderr)
 
 

@@ -12,7 +12,6 @@ using std::chrono::hours;
 using std::chrono::minutes;
 
 struct Export {
-  const Settings& settings;
   std::uint64_t index;
   PortCall call;
   Reference booking;
@@ -117,9 +116,7 @@ void leaves(Script& script, const Export& out, Instant allowed) {
 Life export_by_sea(const Settings& settings, std::uint64_t index) {
   Script script(settings, "export by sea", index, fmt::format("EX{}", index));
   Dice& dice = script.dice();
-  const Export out{settings,
-                   index,
-                   port_call(settings, call_of_shipment(settings, index)),
+  const Export out{index, port_call(settings, call_of_shipment(index)),
                    reference(RefKind::booking, fmt::format("FWB{:09}", index)),
                    reference(RefKind::bill, fmt::format("FWYL{:09}", index)),
                    box_of(settings, index, 0)};

@@ -18,7 +18,7 @@ Life groupage_by_sea(const Settings& settings, std::uint64_t index) {
   Script script(settings, "groupage by sea", index, fmt::format("GR{}", index));
   Dice& dice = script.dice();
   const Import import{index,
-                      port_call(settings, call_of_shipment(settings, index)),
+                      port_call(settings, call_of_shipment(index)),
                       reference(RefKind::bill, fmt::format("FWYL{:09}", index)),
                       {box_of(settings, index, 0)}};
   const PortCall& call = import.call;

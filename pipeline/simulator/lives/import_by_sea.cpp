@@ -86,7 +86,7 @@ Life import_by_sea(const Settings& settings, std::uint64_t index) {
   Script script(settings, "import by sea", index, fmt::format("IM{}", index));
   Dice& dice = script.dice();
   Import import{index,
-                port_call(settings, call_of_shipment(settings, index)),
+                port_call(settings, call_of_shipment(index)),
                 reference(RefKind::bill, fmt::format("FWYL{:09}", index)),
                 {}};
   const std::uint64_t boxes = 1 + dice.below(100) / 82;
@@ -108,7 +108,7 @@ Life import_by_sea(const Settings& settings, std::uint64_t index) {
       script, index,
       {.shipment = import.bill, .import = true, .submitted = submitted, .released = released});
   if (dice.chance(percent(12))) {
-    is_licensed(script, settings, index, entry, submitted + std::chrono::minutes(6));
+    is_licensed(script, index, entry, submitted + std::chrono::minutes(6));
   }
 
   is_notified(script, import);

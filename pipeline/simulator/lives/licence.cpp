@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include <fmt/core.h>
 
 #include "pipeline/simulator/lives/lives.h"
@@ -10,13 +8,13 @@ namespace {
 
 constexpr std::uint64_t kShipmentsPerLicence = 200;
 
-}  // namespace
-
-std::uint64_t licence_of_shipment(std::uint64_t index) { return index / kShipmentsPerLicence; }
-
 Reference licence_number(std::uint64_t index) {
   return reference(RefKind::certificate, fmt::format("1/26FW{:06}", index));
 }
+
+}  // namespace
+
+std::uint64_t licence_of_shipment(std::uint64_t index) { return index / kShipmentsPerLicence; }
 
 // An import licence of a quantity, on which declarations draw; here and there a larger one later.
 Life licence_life(const Settings& settings, std::uint64_t index) {
@@ -35,8 +33,7 @@ Life licence_life(const Settings& settings, std::uint64_t index) {
   return std::move(script).done();
 }
 
-void is_licensed(Script& script, const Settings&, std::uint64_t index, const Reference& declaration,
-                 Instant time) {
+void is_licensed(Script& script, std::uint64_t index, const Reference& declaration, Instant time) {
   const std::uint64_t licence = licence_of_shipment(index);
   script.life().licence = licence;
   Entry drawn = happened("certificate_drawn", licence_number(licence), time, "");

@@ -32,7 +32,7 @@ void is_collected(Script& script, const Import& import, const Reference& box, In
 // The box with which shipment `index` travels: numbers are used again, after a rest.
 Reference box_of(const Settings& settings, std::uint64_t index, std::uint64_t nth);
 
-// A declaration's way through customs: every try of it, and what it depends on.
+// A declaration's way through customs.
 struct Clearance {
   Reference shipment;                    // declared
   std::optional<Reference> master = {};  // of a house
@@ -43,8 +43,7 @@ struct Clearance {
 // Returns the entry that was released. `ordinal`: no two declarations have the same.
 Reference clears(Script& script, std::uint64_t ordinal, const Clearance& clearance);
 // The declaration draws on the licence of shipment `index`.
-void is_licensed(Script& script, const Settings& settings, std::uint64_t index,
-                 const Reference& declaration, Instant time);
+void is_licensed(Script& script, std::uint64_t index, const Reference& declaration, Instant time);
 
 // What the manifest system is told of a bill, or a house bill.
 struct Manifest {
