@@ -2,12 +2,14 @@
 
 import json
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
 
 from fairway_process import BINARY, Fairway
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORLD = ("--seed", 9, "--shipments", 40, "--per-day", 10)
 
 
@@ -75,6 +77,23 @@ class Simulate(unittest.TestCase):
         for asked in ((), ("--as-of", moment)):
             now = simulate(*WORLD, "--verify", self.address, *asked)
             self.assertEqual(now.returncode, 0, now.stdout + now.stderr)
+
+    def test_the_demo_answers_as_the_readme_says(self):
+        script = (ROOT / "deploy" / "run").read_text()
+        today = re.search(r"^today=(\S+)$", script, re.MULTILINE)[1]
+        world = re.search(r"^world=\((.*)\)$", script, re.MULTILINE)[1].split()
+        asked = re.search(r"timelines/(\S+)\?asOf=(\S+)' .* head -(\d+)\n((?:    .*\n)+)",
+                          (ROOT / "README.md").read_text())
+        reference, as_of, lines, answer = asked.groups()
+        config = ROOT / "deploy" / "demo" / "fairway.yaml"
+        folder = self.scratch / "demo"
+        made = simulate(*world, "--until", today, "--into", folder, "--config", config)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        got = subprocess.run([BINARY, "state", "get", reference, "--as-of", as_of,
+                              "--data-dir", folder, "--config", config],
+                             capture_output=True, text=True, check=True)
+        shown = json.dumps(json.loads(got.stdout), indent=4, ensure_ascii=False).splitlines()
+        self.assertEqual([line[4:] for line in answer.splitlines()], shown[:int(lines)])
 
     def test_refuses_what_it_cannot_do(self):
         for words, code, told in ((("--out", "/no/such/folder/x"), 2, "/no/such/folder/x"),
