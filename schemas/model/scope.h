@@ -14,6 +14,8 @@ struct Scope {
   std::set<std::string> parties;  // credit codes: sees the roots whose parties name one of them
   std::set<SourceName> sources;   // sees the receipts and raw bytes of its own feeds
 
+  friend bool operator==(const Scope&, const Scope&) = default;
+
   static Scope all() { return Scope{.operator_ = true, .parties = {}, .sources = {}}; }
 };
 
