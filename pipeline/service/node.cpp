@@ -230,6 +230,7 @@ Status Node::open_kafka() {
 Result<std::uint16_t> Node::serve() {
   router_ = std::make_unique<sinks::http::Router>(*queries_, *inbox_, metrics_);
   router_->shows_changes_of(*changes_);
+  open_streams();
   sinks::http::ServerOptions options;
   options.host = options_.host;
   options.port = options_.port;
@@ -249,6 +250,22 @@ Result<std::uint16_t> Node::serve() {
   return port;
 }
 
+// Those who ask find a connection although everyone streams.
+void Node::open_streams() {
+  sinks::http::StreamOptions options;
+  const std::size_t connections = options_.connections;
+  options.streams =
+      std::min(options.streams, connections - connections / limits::kConnectionsPerQuery);
+  streams_ = std::make_unique<sinks::http::StreamHub>(options, *changes_, metrics_,
+                                                      [this]() -> std::optional<Instant> {
+                                                        const std::int64_t tick = tick_micros_;
+                                                        if (tick == 0) return std::nullopt;
+                                                        return from_micros(tick);
+                                                      });
+  streams_->start();
+  router_->streams_through(*streams_);
+}
+
 void Node::stop() {
   if (feeds_thread_.joinable()) {
     {
@@ -259,6 +276,7 @@ void Node::stop() {
     feeds_thread_.join();
   }
   if (server_) server_->stop();
+  if (streams_) streams_->stop();
   if (log_) log_->on_durable({});
   board_.on_wake({});
   if (worker_thread_) worker_thread_->stop();
@@ -315,6 +333,10 @@ sinks::Metrics::Readings Node::readings() const {
   if (const auto merged = worker_thread_->merged_until()) readings.position_bytes = merged->offset;
   board_.read(readings);
   readings.memory_bytes = resident_bytes();
+  if (streams_) {
+    readings.streams = streams_->streams();
+    readings.stream_bytes = streams_->queued_bytes();
+  }
   const state::StoreStats stats = store_->stats();
   readings.rocksdb = {{"block_cache_usage_bytes", stats.block_cache_bytes},
                       {"memtable_bytes", stats.memtable_bytes},

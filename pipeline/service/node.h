@@ -32,6 +32,7 @@
 #include "schemas/catalogue/catalogue.h"
 #include "sinks/http/router.h"
 #include "sinks/http/server.h"
+#include "sinks/http/stream/stream_hub.h"
 #include "sinks/metrics.h"
 #include "state/rocks_store.h"
 
@@ -91,6 +92,7 @@ class Node {
   Status start();
   Status guard_decoders();
   Status open_kafka();
+  void open_streams();
   sinks::Health health() const;
   Status note_definitions();
   Status start_changes();
@@ -119,6 +121,7 @@ class Node {
   std::unique_ptr<WorkerThread> worker_thread_;
   std::unique_ptr<FoldQueries> queries_;
   std::unique_ptr<LogInbox> inbox_;
+  std::unique_ptr<sinks::http::StreamHub> streams_;
   std::unique_ptr<sinks::http::Router> router_;
   std::unique_ptr<sinks::http::Server> server_;
   std::vector<ingest::FileFeed> feeds_;

@@ -20,6 +20,8 @@ struct MessageLimits {
   std::size_t recent = limits::kRecentMessages;
 };
 
+class StreamHub;
+
 // What handlers work with. Copied into callbacks, which may come after the router is gone.
 struct Services {
   const Queries& queries;
@@ -28,6 +30,7 @@ struct Services {
   std::shared_ptr<RecentMessages> recent;
   MessageLimits limits;
   const ChangeFeed* changes = nullptr;
+  StreamHub* streams = nullptr;
 };
 
 // Messages (handlers_messages.cpp).
@@ -43,8 +46,9 @@ Response get_references(const Services& services, const Request& request);
 Response get_shipments(const Services& services, const Request& request);
 Response get_facts(const Services& services, const Request& request);
 
-// The change log (handlers_changes.cpp).
+// The change log (handlers_changes.cpp, handlers_stream.cpp).
 Response get_changes(const Services& services, const Request& request);
+Response get_stream(const Services& services, const Request& request);
 
 // Refusals (handlers_refused.cpp) and checks (handlers_check.cpp).
 Response get_refused(const Services& services, const Request& request);
@@ -60,6 +64,7 @@ Response get_livez(const Services& services, const Request& request);
 Response get_readyz(const Services& services, const Request& request);
 Response get_metrics(const Services& services, const Request& request);
 Response get_openapi(const Services& services, const Request& request);
+Response get_asyncapi(const Services& services, const Request& request);
 
 // JSON with a weak entity tag of its first `tagged` bytes; 304 when the client names that tag
 // already (RFC 9110 section 13.1.2).

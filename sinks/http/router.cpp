@@ -70,6 +70,10 @@ constexpr std::array kRoutes = {
         .allow = kGet,
         .get = get_changes,
         .parameters = {"after", "type", "reference", "place", "stage", "party", "source", "limit"}},
+    Route{.path = "/v1/stream",
+          .allow = kGet,
+          .get = get_stream,
+          .parameters = {"after", "type", "reference", "place", "stage", "party", "source"}},
     Route{.path = "/v1/refused",
           .allow = kGet,
           .get = get_refused,
@@ -96,6 +100,7 @@ constexpr std::array kRoutes = {
     Route{.path = "/readyz", .allow = kGet, .get = get_readyz},
     Route{.path = "/metrics", .allow = kGet, .get = get_metrics},
     Route{.path = "/openapi.json", .allow = kGet, .get = get_openapi},
+    Route{.path = "/asyncapi.json", .allow = kGet, .get = get_asyncapi},
 };
 
 // The parameters that the route does not know, or the one that is given twice.

@@ -5,6 +5,7 @@
 
 #include "sinks/http/router.h"
 #include "sinks/http/server.h"
+#include "sinks/http/stream/stream_hub.h"
 #include "tests/sinks/fake_feed.h"
 #include "tests/sinks/fakes.h"
 #include "tests/sinks/sample_timeline.h"
@@ -46,6 +47,8 @@ int main() {
   sinks::FakeFeed feed;
   feed.changes = {sinks::sample_change(1), sinks::sample_change(0x41), sinks::sample_change(0x42)};
   router.shows_changes_of(feed);
+  sinks::http::StreamHub streams({}, feed, metrics, [] { return std::nullopt; });
+  router.streams_through(streams);
   const WallClock clock;
   sinks::http::Server server({.port = 0}, router, metrics, clock);
   const auto port = server.start();

@@ -111,7 +111,8 @@ class Run:
             connection.request(method, target, body=body, headers=headers or {})
             got = connection.getresponse()
             names = {name.lower(): value for name, value in got.getheaders()}
-            return Answer(got.status, names, got.read())
+            endless = names.get("content-type") == "text/event-stream"
+            return Answer(got.status, names, got.readline() if endless else got.read())
         finally:
             connection.close()
 
@@ -343,6 +344,27 @@ def check_errors(run):
     run.hold_against("GET /v1/nothing", answer, error)
 
 
+def check_stream(run):
+    """The stream's description is one by itself, and says the same as this one."""
+    asyncapi = Document(json.loads(run.ask(200, "GET", "/asyncapi.json").body))
+    for node in asyncapi.references(asyncapi.document):
+        asyncapi.resolve(node)
+    for name in ("Change", "ChangeType"):
+        if asyncapi.components["schemas"][name] != run.document.components["schemas"][name]:
+            run.fail(f"the two descriptions say different things of {name}")
+    operation = asyncapi.document["operations"]["stream"]
+    filters = set(operation["bindings"]["http"]["query"]["properties"])
+    path = asyncapi.resolve(operation["channel"])["address"]
+    documented = run.document.parameters(run.document.operation(path, "GET"))
+    if filters != {each["name"] for each in documented if each["in"] == "query"}:
+        run.fail(f"the two descriptions name different parameters of {path}")
+    for message in asyncapi.document["components"]["messages"].values():
+        for example in message["examples"]:
+            for part, schema in (("payload", message["payload"]), ("headers", message["headers"])):
+                for complaint in asyncapi.complaints(schema, example[part]):
+                    run.fail(f"the example of {message['name']}: {part}{complaint}")
+
+
 def check_coverage(run):
     for path, method, operation in run.document.operations():
         for status in operation["responses"]:
@@ -363,6 +385,7 @@ def check(url):
     check_checks(run, source)
     check_reads(run, message, refused)
     check_errors(run)
+    check_stream(run)
     check_coverage(run)
     print(f"{len(run.seen)} documented answers seen, {len(run.failures)} failures")
     return 1 if run.failures else 0
