@@ -100,6 +100,7 @@ Result<StepReport> Worker::step() {
     FAIRWAY_TRY(applier_.commit({std::move(moved), batch->gaps, tick}));
   }
   report.commit_time = committing.elapsed();
+  if (report.commit_bytes > 0) pace_.note_commit(report.commit_time);
   if (parts_.teller != nullptr) FAIRWAY_TRY(parts_.teller->committed());
   report.at_rest = parts_.teller == nullptr || parts_.teller->at_rest();
   crash_point("after_step");

@@ -30,6 +30,7 @@ CommandLine::CommandLine()
   add_listen(start);
   start.callback([this] { chosen_ = run; });
   add_replay();
+  add_simulate();
   add_state();
   add_check();
   add_refused();

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "pipeline/app/commands.h"
+#include "pipeline/app/simulate.h"
 
 namespace fairway::pipeline {
 
@@ -37,6 +38,8 @@ class CommandLine {
                             RefusedRequest::Do what);
   void add_filters(CLI::App& command);
   void add_topics();
+  void add_simulate();
+  void add_world(CLI::App& command);
 
   CLI::App app_;
   std::string config_file_;
@@ -49,6 +52,7 @@ class CommandLine {
   CheckRequest check_;
   RefusedRequest refused_;
   ingest::TopicShape topics_;
+  SimulateRequest simulate_;
   std::function<Status(const Config&)> chosen_;
 };
 

@@ -33,7 +33,7 @@ int exit_code_of(const Error& error) {
   constexpr int kTryAgain = 75;
   constexpr int kBadConfiguration = 78;
   constexpr int kInternal = 70;
-  if (error.code == "refused_messages") return kFoundWrong;
+  if (error.code == "refused_messages" || error.code == "differs_from_truth") return kFoundWrong;
   if (std::ranges::count(kUsage, error.code) > 0) return kWrongUse;
   if (std::ranges::count(kTemporary, error.code) > 0) return kTryAgain;
   if (std::ranges::count(kConfiguration, error.code) > 0) return kBadConfiguration;

@@ -227,7 +227,8 @@ std::optional<Instant> all_standing_at(const std::vector<GroupStage>& groups, in
   for (const GroupStage* group : waiting_groups(groups)) {
     const auto since = group->stage.standing_at(rank);
     if (!since) return std::nullopt;
-    last = std::max(last, since);
+    // When a house got there is not for its master's readers.
+    last = std::max(last, group->house ? Instant::min() : since);
   }
   return last;
 }

@@ -54,15 +54,17 @@ std::optional<LaneStage> goods_lane(const std::vector<BoxStage>& boxes) {
 // The calls of the other boxes only: another box's vessel says nothing of this one. What a document
 // sails on, each of its boxes does.
 std::set<Reference> foreign_calls(const Reference& box, const Reach& reach) {
-  std::set<Reference> own;
-  std::set<Reference> others;
+  const auto of_another = [&](const Reference& by) {
+    return by.kind == RefKind::container && by != box;
+  };
+  std::set<Reference> calls;
   for (const Held& held : reach.held) {
     if (held.role != LinkRole::sails_on || !held.by || held.claimed) continue;
-    const bool of_another = held.by->kind == RefKind::container && *held.by != box;
-    (of_another ? others : own).insert(held.reference);
+    if (of_another(*held.by) && std::ranges::all_of(held.also_by, of_another)) {
+      calls.insert(held.reference);
+    }
   }
-  std::erase_if(others, [&](const Reference& call) { return own.contains(call); });
-  return others;
+  return calls;
 }
 
 std::vector<const Milestone*> milestones_for(const std::optional<Reference>& box,
@@ -83,7 +85,7 @@ void flag_order(const StageGraph& graph, const std::vector<BoxStage>& boxes,
                 std::vector<Flag>& flags) {
   for (const auto& [customs, goods] : graph.precede) {
     const auto since = all_standing_at(groups, rank_in_customs(world, customs));
-    if (!since) continue;
+    if (!since || *since == Instant::min()) continue;
     for (const BoxStage& box : boxes) {
       for (const ReachedStage& reached : box.reached) {
         const bool precedes = std::ranges::count(goods, reached.stage->code) > 0;

@@ -32,14 +32,19 @@ LinkTrip trip_of_link(const HeldLink& held, const TrackFold& end, World& world) 
   if (end.trips.empty() && !box) return {kNoTrip, false};
   using Basis = LinkTrip::Basis;
   LinkTrip chosen{.anchor = link.anchor, .basis = Basis::anchor};
-  std::optional<Instant> window = link.valid_from;
+  const Reference& document = link.to == end.track.reference ? link.from : link.to;
+  const auto window_from = [&](const std::optional<Instant>& from) {
+    return from ? std::optional(TripWindow{*from, document}) : std::nullopt;
+  };
+  std::optional<TripWindow> window = window_from(link.valid_from);
   const auto else_by = [&](const std::optional<Instant>& anchor, Basis basis) {
     if (!chosen.anchor && anchor) chosen = {.anchor = anchor, .basis = basis};
   };
   else_by(link.valid_from, Basis::valid_from);
   if (!chosen.anchor && box && link.call) {
-    window = arrival_at(*link.call, held.published, world);
-    else_by(window, Basis::arrival);
+    const auto arrival = arrival_at(*link.call, held.published, world);
+    window = window_from(arrival);
+    else_by(arrival, Basis::arrival);
   }
   else_by(link.event_time, Basis::event_time);
   // When it was said tells of a box's trip only if that trip holds it.

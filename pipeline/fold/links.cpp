@@ -44,7 +44,12 @@ std::size_t trip_of_plan(const TrackFold& track, const StatedLink& one) {
   const auto anchor = link.anchor       ? link.anchor
                       : link.valid_from ? link.valid_from
                                         : link.event_time;
-  return anchor ? choose_trip(track, *anchor, link.valid_from) : trip_holding(track, one.published);
+  if (!anchor) return trip_holding(track, one.published);
+  std::optional<TripWindow> window;
+  if (link.valid_from) {
+    window = {*link.valid_from, link.to == track.track.reference ? link.from : link.to};
+  }
+  return choose_trip(track, *anchor, window);
 }
 
 // Marks the plans that another call took over (SETTLED 14). At the far end of such links nothing is

@@ -56,7 +56,11 @@ class Walk {
     if (!added) {
       Held& known = reach_.held[found->second];
       const auto opens_more = [](const Held& one) { return std::pair(one.walked, !one.claimed); };
-      if (opens_more(held) > opens_more(known)) known = std::move(held);
+      if (opens_more(held) > opens_more(known)) {
+        known = std::move(held);
+      } else if (opens_more(held) == opens_more(known) && held.by && held.by != known.by) {
+        known.also_by.push_back(*held.by);
+      }
     } else if (reach_.held.size() < limits::kReachPerTimeline) {
       reach_.held.push_back(std::move(held));
     } else {

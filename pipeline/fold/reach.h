@@ -24,6 +24,7 @@ struct Held {
   bool claimed = false;             // opens nothing, and is its sender's word only
   bool walked = true;               // false: shown as a reference, no facts
   Take take = Take::facts;
+  std::vector<Reference> also_by = {};  // what else leads to it
 
   friend bool operator==(const Held&, const Held&) = default;
 };

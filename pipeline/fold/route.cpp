@@ -47,6 +47,7 @@ Route::Route(std::string_view direction, const std::string& territory, const Pla
     : places_(places), territory_(territory) {
   const bool import = direction == "import";
   if (!import && direction != "export") return;
+  abroad_is_ = import ? At::earlier : At::later;
   const auto& told_by = import ? kEndsImport : kBeginsExport;
   // Import: the last one is greatest; export: the first.
   const auto in_time = [&](const Milestone& one) {
@@ -66,12 +67,14 @@ Route::Route(std::string_view direction, const std::string& territory, const Pla
     if (place_of(*one).empty() || !(is_one_of(told_by, *one) || is_one_of(kCalls, *one))) continue;
     if (best == nullptr || weight(*one) > weight(*best)) best = one;
   }
-  if (best == nullptr) return;
+  if (best == nullptr || !is_home(place_of(*best))) return;
   port_ = place_of(*best);
   for (const Milestone* one : milestones) {
     if (place_of(*one) != port_) continue;
     leg_ = std::max(leg_, leg_of(*one));
-    if (one->actual) first_here_ = first_here_ ? std::min(*first_here_, *one->actual) : one->actual;
+    // Papers are handed in before anything comes here.
+    if (one->actual && (is_one_of(told_by, *one) || is_one_of(kCalls, *one)))
+      first_here_ = first_here_ ? std::min(*first_here_, *one->actual) : one->actual;
   }
 }
 
@@ -93,7 +96,9 @@ bool Route::is_at(const Milestone& milestone, At at) const {
     case At::later:
       break;
   }
-  if (port_.empty() || place == port_) return false;
+  // As long as nothing tells which port it is, all that is abroad lies on one side of it.
+  if (port_.empty()) return at == abroad_is_ && !is_home(place);
+  if (place == port_) return false;
   const int leg = leg_of(milestone);
   if (leg > 0 && leg_ > 0) return at == At::earlier ? leg < leg_ : leg > leg_;
   if (!first_here_) return !place.empty();

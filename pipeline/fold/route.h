@@ -26,9 +26,10 @@ class Route {
 
   const Places& places_;
   std::string territory_;
-  std::string port_;                   // empty: nothing tells
-  int leg_ = 0;                        // of the port, 0: unknown
-  std::optional<Instant> first_here_;  // the first that happened at the port
+  std::string port_;                                     // empty: nothing tells
+  StageGraph::At abroad_is_ = StageGraph::At::anywhere;  // as long as nothing tells
+  int leg_ = 0;                                          // of the port, 0: unknown
+  std::optional<Instant> first_here_;                    // the first that happened at the port
 };
 
 // The place of a milestone: its own, else its call's. Empty: unknown.

@@ -80,13 +80,18 @@ std::size_t trip_holding(const TrackFold& fold, Instant instant) {
   return kNoTrip;
 }
 
-std::size_t choose_trip(const TrackFold& fold, Instant anchor, std::optional<Instant> window_from) {
+std::size_t choose_trip(const TrackFold& fold, Instant anchor,
+                        const std::optional<TripWindow>& window) {
+  const auto too_early = [&](const Trip& trip) {
+    return is_box(fold) && window && trip.start < window->from - kWindowLead &&
+           !trip.documents.contains(window->document);
+  };
   std::size_t best = kNoTrip;
   Duration best_distance = reach_of(fold);
   for (std::size_t trip = 0; trip < fold.trips.size(); ++trip) {
     const Instant start = fold.trips[trip].start;
     const auto end = end_of(fold, trip);
-    if (is_box(fold) && window_from && start < *window_from - kWindowLead) continue;
+    if (too_early(fold.trips[trip])) continue;
     Duration distance{0};
     if (anchor < start) {
       distance = start - anchor;

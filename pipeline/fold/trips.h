@@ -19,10 +19,19 @@ void cut_trips(TrackFold& fold, const Rules& rules);
 // if that is within reach.
 void place_facts(TrackFold& fold, const Documents& waiting);
 
+// When the stay begins for which a document is linked to a box. The box's trip starts a week before
+// it at the earliest, so that a booking does not take hold of a trip that nobody saw the end of;
+// unless the trip's own facts name the document: a box is loaded weeks before it arrives.
+struct TripWindow {
+  Instant from;
+  Reference document;
+};
+
 // The trip that an anchor chooses (RULES R5): the one that holds it, else the nearest within reach
 // (of a box 45 days; of any other kind its gap, for what is nearer is the same use), the later on a
-// tie; kNoTrip: it waits. `window_from`: a box's trip starts a week before it at the earliest.
-std::size_t choose_trip(const TrackFold& fold, Instant anchor, std::optional<Instant> window_from);
+// tie; kNoTrip: it waits.
+std::size_t choose_trip(const TrackFold& fold, Instant anchor,
+                        const std::optional<TripWindow>& window);
 // Only a trip that holds the instant.
 std::size_t trip_holding(const TrackFold& fold, Instant instant);
 

@@ -94,6 +94,18 @@ TEST_F(LanesTest, AMasterWaitsForAHouseWhoseDeclarationWasCancelled) {
   EXPECT_EQ(flow_.timeline("house_bill:H1").customs->code, "cancelled");
 }
 
+TEST_F(LanesTest, AMasterSaysNotWhenItsHousesWereReleased) {
+  links("mft", {std::string("house_of house_bill:H1 ") + kBill,
+                std::string("carries ") + kBill + " " + kBox});
+  links("cust", {std::string("declared_by house_bill:H1 ") + kFirst});
+  says("mft", "manifest_accepted", kBill, 1).says("term", "discharged", kBox, 1, "CNSHA");
+  says("carr", "bill_released", kBill, 2).says("carr", "delivery_order_issued", kBill, 3);
+  EXPECT_EQ(shown().goods->code, "discharged");
+  for (const char* kind : {"lodged", "accepted", "released"}) says("cust", kind, kFirst, 9);
+  EXPECT_EQ(shown().goods->code, "pick_up_allowed");
+  EXPECT_EQ(shown().goods->since, utc("2026-11-07T03:00:00Z"));
+}
+
 TEST_F(LanesTest, TheLeastAdvancedContainerCountsSinceTheLastOneGotThere) {
   links("mft", {std::string("carries ") + kBill + " " + kBox,
                 std::string("carries ") + kBill + " " + kOtherBox});
@@ -116,6 +128,35 @@ TEST_F(LanesTest, AVesselOfAnotherBoxSaysNothingOfThisOne) {
   EXPECT_EQ(shown().goods->code, "gate_in") << "one of the two is still there";
   says("port", "departed", "voyage_call:9722003/2E/CNSHA", 7, "CNSHA");
   EXPECT_EQ(shown().goods->since, utc("2026-11-07T07:00:00Z"));
+}
+
+TEST_F(LanesTest, BoxesOfOneVesselAreOnItTogether) {
+  constexpr auto kCall = "voyage_call:9811000/1E/CNSHA";
+  links("mft", {std::string("carries ") + kBill + " " + kBox,
+                std::string("carries ") + kBill + " " + kOtherBox});
+  links("term", {std::string("sails_on ") + kBox + " " + kCall});
+  links("term", {std::string("sails_on ") + kOtherBox + " " + kCall});
+  says("term", "gate_in", kBox, 1, "CNSHA").says("term", "gate_in", kOtherBox, 1, "CNSHA");
+  says("port", "departed", kCall, 5, "CNSHA");
+  EXPECT_EQ(shown().goods->code, "departed");
+}
+
+TEST_F(LanesTest, PapersHandedInBeforeTheVesselLeftItsOriginDoNotMakeThatLater) {
+  links("mft", {std::string("carries ") + kBill + " " + kBox,
+                std::string("sails_on ") + kBill + " voyage_call:9811000/1W/KRPUS",
+                std::string("sails_on ") + kBill + " voyage_call:9811000/1W/CNSHA"});
+  flow_.at("2026-11-01T12:00:00Z")
+      .says("mft", {Said("manifest_accepted", kBill)
+                        .at("2026-11-01T02:00:00Z")
+                        .place("CNSHA")
+                        .with("direction", "import")});
+  says("port", "departed", "voyage_call:9811000/1W/KRPUS", 3, "KRPUS");
+  flow_.at("2026-11-03T12:00:00Z")
+      .says("carr", {Said("arrived", "voyage_call:9811000/1W/CNSHA")
+                         .at("2026-11-06T02:00:00Z")
+                         .place("CNSHA")
+                         .estimated()});
+  EXPECT_EQ(shown().goods->code, "departed_origin");
 }
 
 TEST_F(LanesTest, AnExportOfOneTerritoryIsAnImportOfAnother) {

@@ -348,5 +348,21 @@ TEST_F(TwoNames, AReaderOfTheBillSeesTheCallUnderBoth) {
   EXPECT_TRUE(has(flow_.timeline(kOut, mine), "berthed"));
 }
 
+// A manifest puts the bill on the call of discharge, weeks after its box was loaded.
+TEST(LinkWindows, ABoxWhoseMovesNameTheBillIsItsOwnHoweverLongTheVoyage) {
+  const auto told = [](bool named) {
+    Flow flow;
+    Said loaded = Said("loaded", kBox).at("2026-02-14T12:00:00Z").place("USLAX");
+    if (named) loaded.naming(kBill);
+    flow.at("2026-02-27T00:00:00Z").says("carr", {loaded});
+    flow.says("port", {Said("arrived", kCall).at("2026-03-01T00:00:00Z").estimated()});
+    flow.sends("mft",
+               message("2026-02-27T00:00:00Z", link("sails_on", kBill, kCall) + "," + carries()));
+    return trip_of(flow.settles().timeline(kBill));
+  };
+  EXPECT_EQ(told(true), "2026-02-14");
+  EXPECT_EQ(told(false), "pending");
+}
+
 }  // namespace
 }  // namespace fairway::test

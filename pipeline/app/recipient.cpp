@@ -1,0 +1,159 @@
+#include "pipeline/app/recipient.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <future>
+#include <system_error>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/core.h>
+
+#include "pipeline/app/commands.h"
+#include "pipeline/decode_guard.h"
+#include "pipeline/service/node.h"
+#include "sinks/http/client.h"
+
+namespace fairway::pipeline {
+namespace {
+
+class RunningFairway final : public Recipient {
+ public:
+  RunningFairway(sinks::http::Client client, std::string url)
+      : client_(std::move(client)), url_(std::move(url)) {}
+
+  Status take(ingest::RawMessage message) override {
+    const auto answer = send(std::move(message));
+    if (!answer) return std::unexpected(answer.error());
+    ++sent_;
+    if (answer->status < 300) return {};
+    return failure(
+        "request_failed",
+        fmt::format("message {} was answered {}: {}", sent_, answer->status, answer->body), url_,
+        "Mend the cause and start again: doubles do no harm");
+  }
+
+  Status finish() override { return {}; }
+
+ private:
+  // A message with what its record noted; a drop is none, but an order about one.
+  Result<sinks::http::ClientResponse> send(ingest::RawMessage message) {
+    sinks::http::Client::Headers headers = {{"Fairway-Source", message.source.value()},
+                                            {"Fairway-Received", to_rfc3339(message.received)},
+                                            {"Content-Type", "application/octet-stream"}};
+    if (message.note) {
+      const std::string refused = to_text(message.note->refused);
+      if (message.note->kind == Note::Kind::drops) {
+        return client_.post("/v1/refused/" + refused + ":drop", {}, {});
+      }
+      headers.emplace_back("Fairway-Repairs", refused);
+    }
+    return client_.post("/v1/messages", headers, std::move(message.bytes));
+  }
+
+  sinks::http::Client client_;
+  std::string url_;
+  std::uint64_t sent_ = 0;
+};
+
+class DataDirectory final : public Recipient {
+ public:
+  explicit DataDirectory(std::unique_ptr<Node> node) : node_(std::move(node)) {}
+
+  Status take(ingest::RawMessage message) override {
+    // A group shares one fsync; the log takes far larger ones.
+    constexpr std::size_t kGroup = 1'000;
+    group_.push_back(
+        {std::move(message.source), std::move(message.bytes), message.received, message.note});
+    return group_.size() < kGroup ? Status{} : append();
+  }
+
+  Status finish() override {
+    if (!group_.empty()) FAIRWAY_TRY(append());
+    return node_->drain();
+  }
+
+ private:
+  Status append() {
+    std::promise<Status> done;
+    node_->log().append(
+        std::exchange(group_, {}), [&](Result<std::vector<ingest::Appended>> appended) {
+          done.set_value(appended ? Status{} : std::unexpected(std::move(appended.error())));
+        });
+    return done.get_future().get();
+  }
+
+  std::unique_ptr<Node> node_;
+  ingest::LogBatch group_;
+};
+
+class RecordingFile final : public Recipient {
+ public:
+  RecordingFile(std::FILE* file, std::string name) : file_(file), name_(std::move(name)) {}
+  ~RecordingFile() override {
+    if (file_ != nullptr && file_ != stdout) std::fclose(file_);
+  }
+
+  Status take(ingest::RawMessage message) override {
+    boost::json::object line = {{"source", message.source.value()},
+                                {"received", to_rfc3339(message.received)},
+                                {"message", message.bytes}};
+    const std::string text = boost::json::serialize(line) + "\n";
+    if (std::fwrite(text.data(), 1, text.size(), file_) == text.size()) return {};
+    return problem();
+  }
+
+  Status finish() override { return std::fflush(file_) == 0 ? Status{} : problem(); }
+
+ private:
+  Status problem() const {
+    return failure("storage_failed", std::generic_category().message(errno), name_,
+                   "Make room, or write elsewhere");
+  }
+
+  std::FILE* file_;
+  std::string name_;
+};
+
+Status bring_crashes(const std::filesystem::path& from, const std::filesystem::path& into) {
+  const auto name = DecodeGuard::crashes_file("decoding");
+  std::error_code problem;
+  if (!std::filesystem::exists(from / name, problem)) return {};
+  std::filesystem::create_directories(into, problem);
+  std::filesystem::copy_file(from / name, into / name, std::filesystem::copy_options::skip_existing,
+                             problem);
+  if (!problem) return {};
+  return failure("data_dir_unusable", "a file cannot be copied: " + problem.message(),
+                 (into / name).string(), "Mend the data directory");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Recipient>> running_fairway(const std::string& url) {
+  auto client = sinks::http::Client::connect(url);
+  if (!client) return std::unexpected(std::move(client.error()));
+  return std::make_unique<RunningFairway>(std::move(*client), url);
+}
+
+Result<std::unique_ptr<Recipient>> data_directory(
+    const Config& config, const std::filesystem::path& into,
+    const std::optional<std::filesystem::path>& crashes_of) {
+  NodeOptions options = node_options(config);
+  options.data_dir = into;
+  options.feeds.clear();
+  options.kafka.reset();
+  if (crashes_of) FAIRWAY_TRY(bring_crashes(*crashes_of, into));
+  auto node = Node::open(std::move(options));
+  if (!node) return std::unexpected(std::move(node.error()));
+  return std::make_unique<DataDirectory>(std::move(*node));
+}
+
+Result<std::unique_ptr<Recipient>> recording_file(const std::filesystem::path& path) {
+  if (path == "-") return std::make_unique<RecordingFile>(stdout, "standard output");
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  if (file != nullptr) return std::make_unique<RecordingFile>(file, path.string());
+  return failure("bad_usage", std::generic_category().message(errno), path.string(),
+                 "Name a file that can be written");
+}
+
+}  // namespace fairway::pipeline

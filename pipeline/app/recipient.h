@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ingest/source.h"
+#include "pipeline/config.h"
+#include "schemas/base/clock.h"
+#include "schemas/base/result.h"
+
+namespace fairway::pipeline {
+
+// Where a command sends messages, with the stamps and notes that they have. One thread; after an
+// error it is of no use.
+class Recipient {
+ public:
+  virtual ~Recipient() = default;
+  virtual Status take(ingest::RawMessage message) = 0;
+  // All that was taken is stored; call it once, last.
+  virtual Status finish() = 0;
+};
+
+// A running Fairway, message by message over HTTP. Codes: bad_url, connect_failed, request_failed.
+Result<std::unique_ptr<Recipient>> running_fairway(const std::string& url);
+// A data directory that nothing else uses: into its log, then merged. What was refused for ending
+// the process in `crashes_of`, another data directory, is refused again, not tried again.
+Result<std::unique_ptr<Recipient>> data_directory(
+    const Config& config, const std::filesystem::path& into,
+    const std::optional<std::filesystem::path>& crashes_of = {});
+// A recording as `replay` reads it, a message a line; "-" is standard output.
+Result<std::unique_ptr<Recipient>> recording_file(const std::filesystem::path& path);
+// The topics of a Kafka cluster, one a source, which are made where they are missing; the record's
+// timestamp and header fairway-received are the stamp. Codes: broker_away, bad_config and the
+// broker's own.
+Result<std::unique_ptr<Recipient>> kafka_topics(
+    const Config& config, const std::string& brokers,
+    std::function<std::string(std::string_view source)> topic_of);
+
+}  // namespace fairway::pipeline
