@@ -39,7 +39,8 @@ StreamQueue::Taken StreamQueue::take() {
   const std::lock_guard lock(mutex_);
   Taken taken;
   bytes_ -= std::exchange(in_flight_, 0);
-  while (!waiting_.empty() && taken.portion.pieces.size() < limits::kStreamPieces) {
+  while (!waiting_.empty() && taken.portion.pieces.size() < limits::kStreamPieces &&
+         in_flight_ < limits::kStreamPageBytes) {
     const Chunk::Ptr& chunk = waiting_.front();
     taken.portion.pieces.push_back(Chunk::text_of(chunk));
     taken.changes += chunk->changes();
