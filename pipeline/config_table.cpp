@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/config_values.h"
+#include "sinks/kafka_producer_options.h"
 #include "state/tables.h"
 
 namespace fairway::pipeline {
@@ -94,6 +95,14 @@ Status read_consumer_option(PassThrough& options, const std::string& option,
   return good ? good : bad_value(node, good.error().what, good.error().remedy);
 }
 
+Status read_producer_option(PassThrough& options, const std::string& option,
+                            const ConfigNode& node) {
+  FAIRWAY_TRY(read_option(options, "kafka.producer", option, node));
+  const std::string name = name_of(option);
+  const Status good = sinks::check_producer_option(name, options.values[name]);
+  return good ? good : bad_value(node, good.error().what, good.error().remedy);
+}
+
 std::string write_options(const PassThrough& options) {
   std::string out = "{";
   for (const auto& [name, value] : options.values) {
@@ -168,8 +177,9 @@ const std::array kKeys = {
               false, read_data_dir,
               [](const Config& c) { return yaml_scalar(c.data_dir.string()); }},
     ConfigKey{"http.listen", "HOST:PORT; port 0 takes a free one",
-              "Where the API, the console and the metrics answer", false,
-              [](Config& c, Option, Node n) { return store(read_listen(n), c.http_listen); },
+              "Where the API, the console and the metrics answer; beyond loopback only once there "
+              "is a key",
+              false, [](Config& c, Option, Node n) { return store(read_listen(n), c.http_listen); },
               [](const Config& c) { return yaml_scalar(listen_text(c.http_listen)); }},
     ConfigKey{"kafka.brokers", "HOST:PORT,HOST:PORT; empty: the embedded log alone",
               "The Kafka cluster that the topics of the sources are read from", false, read_brokers,
@@ -194,7 +204,7 @@ const std::array kKeys = {
     ConfigKey{"kafka.producer.*", "options of librdkafka; secrets as OPTION_file: PATH",
               "Handed on to the producer, over Fairway's own", false,
               [](Config& c, Option option, Node n) {
-                return read_option(c.kafka_producer, "kafka.producer", option, n);
+                return read_producer_option(c.kafka_producer, option, n);
               },
               [](const Config& c) { return write_options(c.kafka_producer); }},
     ConfigKey{"rocksdb.db_options", "option string of RocksDB",

@@ -21,6 +21,7 @@
 //   "format"                 -> version of the key grammar, written when the store is made
 //   "gap" 0x00 input32 from64 reason8 -> DataGap
 //   "input" 0x00 input32     -> Input: what it is and how it is known again; not the embedded log
+//   "note" 0x00 shelf 0x00 name -> bytes: see state/notebook.h
 //   "position" 0x00 input32  -> where to go on in an input
 //   "tick"                   -> T
 namespace fairway::state {

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <charconv>
 #include <future>
+#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -242,10 +243,12 @@ class RocksStoreImpl final : public RocksStore {
   const std::filesystem::path& path() const { return core_->setup().path; }
 
   const std::shared_ptr<Core> core_;
-  bool failed_ = false;  // the writer's
+  std::mutex writing_;   // held by a commit and a recovery
+  bool failed_ = false;  // guarded by writing_
 };
 
 Status RocksStoreImpl::commit(WriteBatch& batch) {
+  const std::lock_guard lock(writing_);
   const Pin open = core_->pin();
   if (failed_ || !open) {
     return failure("storage_failed", "an earlier commit failed and the state has not recovered",
@@ -293,6 +296,7 @@ Status RocksStoreImpl::drop(Table table, std::string_view from, std::string_view
 // log's tail is unknown, and so is what the kernel dropped on a failed sync: opening anew reads it
 // back and writes it out again.
 Status RocksStoreImpl::recover() {
+  const std::lock_guard lock(writing_);
   if (!failed_) return {};
   FAIRWAY_TRY(try_disk(path()));
   std::atomic<bool>& log_failed = core_->setup().watch->log_failed;

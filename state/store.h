@@ -56,7 +56,8 @@ class WriteBatch {
   std::size_t bytes_ = 0;
 };
 
-// The one store of a process. One writer thread; readers are any threads.
+// The one store of a process. The worker writes it, and beside it whoever keeps notes
+// (state/notebook.h): commits wait for each other. Readers are any threads.
 class Store : public Reader {
  public:
   // All or nothing, and on stable storage when it returns. Sorts the batch. After a failure nothing

@@ -13,6 +13,14 @@ std::optional<double> speed_of(const std::string& text) {
   return std::strtod(text.c_str(), nullptr);
 }
 
+constexpr auto kKeyFile = "file with the key that it asks for";
+
+void add_address(CLI::App& command, Address& at) {
+  auto* to =
+      command.add_option("--to", at.to, "address of a running Fairway; else the data directory");
+  command.add_option("--key-file", at.key_file, kKeyFile)->needs(to);
+}
+
 std::string check_speed(const std::string& text) {
   if (text == "max") return {};
   char* end = nullptr;
@@ -34,6 +42,7 @@ CommandLine::CommandLine()
   add_state();
   add_check();
   add_refused();
+  add_keys();
   add_topics();
   CLI::App& check = command(app_, "check-config", "check and print the effective configuration");
   add_listen(check);
@@ -70,7 +79,8 @@ void CommandLine::add_replay() {
       command(app_, "replay", "receive recorded messages again, with their stamps");
   replaying.add_option("recording", replay_.recording, "recording (NDJSON) or data directory")
       ->required();
-  auto* to = replaying.add_option("--to", replay_.to, "address of a running Fairway");
+  auto* to = replaying.add_option("--to", replay_.at.to, "address of a running Fairway");
+  replaying.add_option("--key-file", replay_.at.key_file, kKeyFile)->needs(to);
   auto* into = replaying.add_option("--into", replay_.into, "data directory to merge into");
   to->excludes(into);
   replaying.add_option("--speed", speed_, "times life, or max")->check(check_speed);
@@ -157,11 +167,44 @@ void CommandLine::add_refused() {
 CLI::App& CommandLine::refused_command(CLI::App& parent, const char* name, const char* help,
                                        RefusedRequest::Do what) {
   CLI::App& added = command(parent, name, help);
-  added.add_option("--to", refused_.to, "address of a running Fairway; else the data directory");
+  add_address(added, refused_.at);
   added.add_option("--lang", refused_.language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
   added.callback([this, what] {
     refused_.what = what;
     chosen_ = [this](const Config& config) { return refused(config, refused_); };
+  });
+  return added;
+}
+
+void CommandLine::add_keys() {
+  CLI::App& keys = *app_.add_subcommand("keys", "who may ask and send: make, list, revoke keys");
+  keys.require_subcommand(1);
+  using Do = KeysRequest::Do;
+  CLI::App& add = keys_command(keys, "add", "make a key and show it this once", Do::add);
+  add.add_option("--name", keys_.name, "whose it is")->required();
+  auto* who = add.add_option_group("who", "what its owner is");
+  who->add_flag("--operator", keys_.operator_, "an operator: sees and may do everything");
+  who->add_option("--party", keys_.parties, "an enterprise, by credit code; may be repeated");
+  who->add_option("--place", keys_.places, "a port authority, by UN/LOCODE; may be repeated");
+  who->add_option("--source", keys_.sources, "a sender, by its source; may be repeated");
+  who->require_option(1, 2);
+  add.add_option("--scope", keys_.scopes, "read, send, operate; default: what its owner needs")
+      ->check(CLI::IsMember({"read", "send", "operate"}));
+  add.add_option("--expires", keys_.expires, "no longer good from then on (RFC 3339)");
+  keys_command(keys, "revoke", "let nobody in with it from now on", Do::revoke)
+      .add_option("id", keys_.id, "as keys ls tells it")
+      ->required();
+  keys_command(keys, "ls", "list them, without their text", Do::ls);
+}
+
+CLI::App& CommandLine::keys_command(CLI::App& parent, const char* name, const char* help,
+                                    KeysRequest::Do what) {
+  CLI::App& added = command(parent, name, help);
+  add_address(added, keys_.at);
+  added.add_flag("--json", keys_.json, "as the API tells it");
+  added.callback([this, what] {
+    keys_.what = what;
+    chosen_ = [this](const Config& config) { return keys(config, keys_); };
   });
   return added;
 }

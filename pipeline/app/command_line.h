@@ -38,6 +38,9 @@ class CommandLine {
                             RefusedRequest::Do what);
   void add_filters(CLI::App& command);
   void add_topics();
+  void add_keys();
+  CLI::App& keys_command(CLI::App& parent, const char* name, const char* help,
+                         KeysRequest::Do what);
   void add_simulate();
   void add_world(CLI::App& command);
 
@@ -51,6 +54,7 @@ class CommandLine {
   StateGetRequest get_;
   CheckRequest check_;
   RefusedRequest refused_;
+  KeysRequest keys_;
   ingest::TopicShape topics_;
   SimulateRequest simulate_;
   std::function<Status(const Config&)> chosen_;

@@ -102,8 +102,8 @@ void CommandLine::add_simulate() {
     simulating.add_option_function<std::string>(
         name, [&into, name](const std::string& text) { set_time(into, name, text); }, help);
   };
-  time("--live-from", request.live_from, "as fast as taken before this time, then at the speed");
-  time("--until", request.until, "send nothing that is received later");
+  time("--since", request.since, "send only what is received then or later");
+  time("--until", request.until, "send only what is received before");
   time("--as-of", request.as_of, "with --verify and --truth: as known then");
   simulating.add_option("--lang", request.language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
   simulating.callback(

@@ -14,9 +14,15 @@
 // error comes back to main, which prints it and chooses the exit code.
 namespace fairway::pipeline {
 
+// Which Fairway a command speaks to.
+struct Address {
+  std::string to;  // a running one's URL; empty: the data directory, while nothing runs
+  std::filesystem::path key_file;  // holds the key that it wants to see; empty: none
+};
+
 struct ReplayRequest {
   std::filesystem::path recording;  // a recording or a data directory
-  std::string to;                   // a running Fairway's address, or
+  Address at;                       // a running Fairway, or
   std::filesystem::path into;       // a data directory
   std::optional<double> speed;      // times life; none: as fast as it is taken
 };
@@ -39,7 +45,7 @@ struct RefusedRequest {
   enum class Do { ls, show, replay, drop };
 
   Do what = Do::ls;
-  std::string to;  // a running Fairway's address; empty: the data directory, while nothing runs
+  Address at;
   std::vector<std::string> ids;
   std::string source;  // ls and replay: only of this one, and so on
   std::string code;
@@ -52,9 +58,26 @@ struct RefusedRequest {
   bool json = false;  // ls: a JSON object a line
 };
 
+struct KeysRequest {
+  enum class Do { add, revoke, ls };
+
+  Do what = Do::ls;
+  Address at;
+  std::string id;    // revoke
+  std::string name;  // add: whose it is, and so on
+  bool operator_ = false;
+  std::vector<std::string> parties;
+  std::vector<std::string> places;
+  std::vector<std::string> sources;
+  std::vector<std::string> scopes;
+  std::string expires;
+  bool json = false;  // as the API tells it
+};
+
 // Fails with code `refused_messages` when one of them would be.
 Status check(const Config& config, const CheckRequest& request);
 Status refused(const Config& config, const RefusedRequest& request);
+Status keys(const Config& config, const KeysRequest& request);
 Status run(const Config& config);
 Status replay(const Config& config, const ReplayRequest& request);
 Status state_get(const Config& config, const StateGetRequest& request);

@@ -9,6 +9,7 @@
 #include <boost/json.hpp>
 #include <fmt/core.h>
 
+#include "pipeline/app/api.h"
 #include "pipeline/app/commands.h"
 #include "pipeline/decode_guard.h"
 #include "pipeline/service/node.h"
@@ -19,8 +20,8 @@ namespace {
 
 class RunningFairway final : public Recipient {
  public:
-  RunningFairway(sinks::http::Client client, std::string url)
-      : client_(std::move(client)), url_(std::move(url)) {}
+  RunningFairway(sinks::http::Client client, std::string url, Api::Headers key)
+      : client_(std::move(client)), url_(std::move(url)), key_(std::move(key)) {}
 
   Status take(ingest::RawMessage message) override {
     const auto answer = send(std::move(message));
@@ -38,13 +39,14 @@ class RunningFairway final : public Recipient {
  private:
   // A message with what its record noted; a drop is none, but an order about one.
   Result<sinks::http::ClientResponse> send(ingest::RawMessage message) {
-    sinks::http::Client::Headers headers = {{"Fairway-Source", message.source.value()},
-                                            {"Fairway-Received", to_rfc3339(message.received)},
-                                            {"Content-Type", "application/octet-stream"}};
+    Api::Headers headers = key_;
+    headers.emplace_back("Fairway-Source", message.source.value());
+    headers.emplace_back("Fairway-Received", to_rfc3339(message.received));
+    headers.emplace_back("Content-Type", "application/octet-stream");
     if (message.note) {
       const std::string refused = to_text(message.note->refused);
       if (message.note->kind == Note::Kind::drops) {
-        return client_.post("/v1/refused/" + refused + ":drop", {}, {});
+        return client_.post("/v1/refused/" + refused + ":drop", key_, {});
       }
       headers.emplace_back("Fairway-Repairs", refused);
     }
@@ -53,6 +55,7 @@ class RunningFairway final : public Recipient {
 
   sinks::http::Client client_;
   std::string url_;
+  Api::Headers key_;
   std::uint64_t sent_ = 0;
 };
 
@@ -129,10 +132,13 @@ Status bring_crashes(const std::filesystem::path& from, const std::filesystem::p
 
 }  // namespace
 
-Result<std::unique_ptr<Recipient>> running_fairway(const std::string& url) {
+Result<std::unique_ptr<Recipient>> running_fairway(const std::string& url,
+                                                   const std::filesystem::path& key_file) {
+  auto key = key_headers(key_file);
+  if (!key) return std::unexpected(std::move(key.error()));
   auto client = sinks::http::Client::connect(url);
   if (!client) return std::unexpected(std::move(client.error()));
-  return std::make_unique<RunningFairway>(std::move(*client), url);
+  return std::make_unique<RunningFairway>(std::move(*client), url, std::move(*key));
 }
 
 Result<std::unique_ptr<Recipient>> data_directory(

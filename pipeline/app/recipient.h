@@ -1,11 +1,10 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "ingest/source.h"
 #include "pipeline/config.h"
@@ -24,8 +23,10 @@ class Recipient {
   virtual Status finish() = 0;
 };
 
-// A running Fairway, message by message over HTTP. Codes: bad_url, connect_failed, request_failed.
-Result<std::unique_ptr<Recipient>> running_fairway(const std::string& url);
+// A running Fairway, message by message over HTTP, with the key in the file, if any. Codes:
+// bad_url, bad_usage, connect_failed, request_failed.
+Result<std::unique_ptr<Recipient>> running_fairway(const std::string& url,
+                                                   const std::filesystem::path& key_file = {});
 // A data directory that nothing else uses: into its log, then merged. What was refused for ending
 // the process in `crashes_of`, another data directory, is refused again, not tried again.
 Result<std::unique_ptr<Recipient>> data_directory(
@@ -33,11 +34,11 @@ Result<std::unique_ptr<Recipient>> data_directory(
     const std::optional<std::filesystem::path>& crashes_of = {});
 // A recording as `replay` reads it, a message a line; "-" is standard output.
 Result<std::unique_ptr<Recipient>> recording_file(const std::filesystem::path& path);
-// The topics of a Kafka cluster, one a source, which are made where they are missing; the record's
-// timestamp and header fairway-received are the stamp. Codes: broker_away, bad_config and the
-// broker's own.
+// Topics of a Kafka cluster by the name of the source, which are made where they are missing; a
+// record's timestamp and its header fairway-received are the stamp. Codes: broker_away, bad_config
+// and the broker's own.
 Result<std::unique_ptr<Recipient>> kafka_topics(
     const Config& config, const std::string& brokers,
-    std::function<std::string(std::string_view source)> topic_of);
+    std::map<std::string, std::string, std::less<>> topics);
 
 }  // namespace fairway::pipeline

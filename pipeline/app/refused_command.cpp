@@ -1,84 +1,17 @@
 #include <fstream>
 #include <iterator>
-#include <memory>
-#include <optional>
 #include <utility>
 
 #include <boost/json.hpp>
 #include <fmt/core.h>
 
+#include "pipeline/app/api.h"
 #include "pipeline/app/commands.h"
-#include "sinks/http/client.h"
 
 namespace fairway::pipeline {
 namespace {
 
 namespace json = boost::json;
-using sinks::http::Client;
-
-// The API of a running Fairway, or of the data directory, opened for this command alone.
-class Api {
- public:
-  static Result<Api> open(const Config& config, const RefusedRequest& request) {
-    Api api;
-    std::string url = request.to;
-    if (url.empty()) {
-      if (!std::filesystem::is_directory(config.data_dir)) {
-        return failure("bad_usage", "there is no data directory", config.data_dir.string(),
-                       "Name one with --data-dir, or a running Fairway with --to URL");
-      }
-      NodeOptions options = node_options(config);
-      options.host = "127.0.0.1";
-      options.port = 0;
-      options.feeds.clear();
-      auto node = Node::open(std::move(options));
-      if (!node) return std::unexpected(in_use(std::move(node.error())));
-      api.node_ = std::move(*node);
-      const auto port = api.node_->serve();
-      if (!port) return std::unexpected(port.error());
-      url = fmt::format("http://127.0.0.1:{}", *port);
-    }
-    auto client = Client::connect(url);
-    if (!client) return std::unexpected(std::move(client.error()));
-    api.client_ = std::make_unique<Client>(std::move(*client));
-    api.headers_ = {{"Accept-Language", request.language}};
-    return api;
-  }
-
-  Result<std::string> get(const std::string& path) {
-    return body_of(path, client_->get(path, headers_));
-  }
-  Result<std::string> post(const std::string& path, std::string body) {
-    return body_of(path, client_->post(path, headers_, std::move(body)));
-  }
-
- private:
-  static Error in_use(Error error) {
-    if (error.code == "data_dir_in_use") error.remedy = "Name the running Fairway: --to URL";
-    return error;
-  }
-
-  // An answer that is none becomes the error that it tells of.
-  static Result<std::string> body_of(const std::string& path,
-                                     Result<sinks::http::ClientResponse> answer) {
-    if (!answer) return std::unexpected(std::move(answer.error()));
-    if (answer->status < 300) return std::move(answer->body);
-    boost::system::error_code bad;
-    const json::value problem = json::parse(answer->body, bad);
-    const auto text = [&](std::string_view key) -> std::string {
-      const json::value* found =
-          bad || !problem.is_object() ? nullptr : problem.as_object().if_contains(key);
-      return found && found->is_string() ? std::string(found->as_string()) : std::string();
-    };
-    return failure(answer->status < 500 ? "bad_usage" : "request_failed",
-                   fmt::format("{} was answered {}: {}", path, answer->status, text("detail")), {},
-                   text("remedy"));
-  }
-
-  std::unique_ptr<Node> node_;
-  std::unique_ptr<Client> client_;
-  Client::Headers headers_;
-};
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -183,7 +116,7 @@ Status refused(const Config& config, const RefusedRequest& request) {
   if (request.what == Do::replay && request.ids.empty() && !request.all) {
     return failure("bad_usage", "nothing is named to replay", {}, "Name ids, or say --all");
   }
-  auto api = Api::open(config, request);
+  auto api = Api::open(config, request.at, {{"Accept-Language", request.language}});
   if (!api) return std::unexpected(std::move(api.error()));
   switch (request.what) {
     case Do::ls:

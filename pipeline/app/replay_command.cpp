@@ -15,8 +15,8 @@ constexpr std::uint64_t kProgressEvery = 10'000;  // messages between two progre
 }  // namespace
 
 Status replay(const Config& config, const ReplayRequest& request) {
-  auto recipient = request.to.empty() ? data_directory(config, request.into, request.recording)
-                                      : running_fairway(request.to);
+  auto recipient = request.at.to.empty() ? data_directory(config, request.into, request.recording)
+                                         : running_fairway(request.at.to, request.at.key_file);
   if (!recipient) return std::unexpected(std::move(recipient.error()));
   Pace pace({.times_life = request.speed, .per_second = {}});
   std::uint64_t messages = 0;
@@ -28,8 +28,8 @@ Status replay(const Config& config, const ReplayRequest& request) {
   };
   FAIRWAY_TRY(read_recording(request.recording, send));
   FAIRWAY_TRY((*recipient)->finish());
-  fmt::print("{} messages replayed {} {}\n", messages, request.to.empty() ? "into" : "to",
-             request.to.empty() ? request.into.string() : request.to);
+  fmt::print("{} messages replayed {} {}\n", messages, request.at.to.empty() ? "into" : "to",
+             request.at.to.empty() ? request.into.string() : request.at.to);
   return {};
 }
 

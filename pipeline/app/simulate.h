@@ -21,8 +21,8 @@ struct SimulateRequest {
   std::filesystem::path into;  // a data directory
   std::string kafka;           // a cluster's brokers: a topic a sender
   Speed speed;
-  std::optional<Instant> live_from;  // the speed counts from here; before it, as fast as taken
-  std::optional<Instant> until;      // what is received later is not sent
+  std::optional<Instant> since;  // what is received earlier is not sent,
+  std::optional<Instant> until;  // ... nor what is received then or later
 
   // Or what is asked of the world instead.
   std::string verify;            // a running Fairway's address: does it show the truth?

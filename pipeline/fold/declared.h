@@ -39,8 +39,8 @@ std::vector<GroupStage> shipment_groups(const Reach& reach, const std::string& t
                                         World& world);
 // The one that the customs lane shows: the first live one, else the first. Null: there is none.
 const GroupStage* shown_group(const std::vector<GroupStage>& groups);
-// Since when all that is live has stood at a rank or above; none: something does not. Houses have to
-// have got there too, but say not when: Instant::min() where only they count.
+// Since when all that is live has stood at a rank or above; none: something does not. Houses have
+// to have got there too, but say not when: Instant::min() where only they count.
 std::optional<Instant> all_standing_at(const std::vector<GroupStage>& groups, int rank);
 
 }  // namespace fairway::pipeline

@@ -78,18 +78,26 @@ class Explainer {
   Explanation run() {
     if (options_.milestones) {
       for (const auto& [reference, indexes] : view_.facts) explain_track(reference, indexes);
+      // Trips and links are told of by what happened elsewhere, too.
+      const bool port = view_.behind != nullptr;
       for (const Held& held : view_.reach.held) {
-        if (held.walked) explain_trip(held);
-        explain_link(held);
+        if (held.walked && !port) explain_trip(held);
+        if (!port) explain_link(held);
       }
+      if (port) leave_out();
       sort();
     }
-    if (options_.customs) out_.customs = explain_customs(view_, world_);
+    if (options_.customs && !view_.behind) out_.customs = explain_customs(view_, world_);
     if (options_.goods) out_.goods = explain_goods(view_, scope_, world_);
     return std::move(out_);
   }
 
  private:
+  void leave_out() {
+    for (ExplainedMilestone& one : out_.milestones) one.milestone.trip.reset();
+    for (SetAside& aside : out_.set_aside) aside.trip.reset();
+  }
+
   bool asked(const Reference& subject, std::string_view kind, const std::string& place) const {
     return (options_.milestone.empty() || kind == options_.milestone) &&
            (!options_.subject || subject == *options_.subject) &&
@@ -253,8 +261,8 @@ Result<std::optional<Explanation>> explain_timeline(const Reference& reference,
                                                     const Rules& rules, const Scope& scope,
                                                     const sinks::ExplainOptions& options,
                                                     Instant tick) {
-  World world(reader, rules, options.as_of);
-  World today(reader, rules, std::nullopt);
+  World world(reader, rules, options.as_of, scope);
+  World today(reader, rules, std::nullopt, scope);
   std::optional<Explanation> explanation;
   const auto view = view_from(reference, scope, world, options.as_of ? today : world);
   if (view) explanation = Explainer(*view, scope, options, world).run();

@@ -44,6 +44,7 @@ LinkTrip trip_of_link(const HeldLink& held, const TrackFold& end, World& world) 
   if (!chosen.anchor && box && link.call) {
     const auto arrival = arrival_at(*link.call, held.published, world);
     window = window_from(arrival);
+    if (window) window->place = link.call->value.substr(link.call->value.rfind('/') + 1);
     else_by(arrival, Basis::arrival);
   }
   else_by(link.event_time, Basis::event_time);

@@ -137,10 +137,18 @@ class Walk {
     });
   }
 
+  // Its own codes, and those whose shipments it may read all.
+  bool speaks_for(const std::string& party) const {
+    return scope_.parties.contains(party) ||
+           std::ranges::any_of(scope_.lent, [&](const Lent& lent) {
+             return lent.party == party && lent.shipments.empty();
+           });
+  }
+
   // What is somebody's own is opened by its owner's word or by customs', or to its owner.
   bool is_disclosed(const HeldLink& held, const Reference& at, const Reference& other) {
     const Rules& rules = world_.rules();
-    if (scope_.operator_ || scope_.parties.contains(owner_of(other))) return true;
+    if (scope_.operator_ || speaks_for(owner_of(other))) return true;
     return any_statement(held, at,
                          [&](const Link& said) { return rules.may_disclose(said.source, other); });
   }

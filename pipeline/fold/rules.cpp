@@ -27,6 +27,11 @@ bool Rules::is_customs(const SourceName& source) const {
   return config ? config->source_class == SourceClass::customs : open_;
 }
 
+bool Rules::is_test(const SourceName& source) const {
+  const SourceConfig* config = find(source);
+  return config != nullptr && config->state == SourceState::test;
+}
+
 std::string Rules::zone_of(const SourceName& source) const {
   const SourceConfig* config = find(source);
   return config ? config->zone : std::string{};
@@ -55,6 +60,7 @@ Hash16 Rules::hash(const Hash16& definitions) const {
     parts.push_back(std::to_string(config.effective_trust()));
     parts.push_back(config.zone);
     parts.push_back(config.party);
+    if (config.state == SourceState::test) parts.push_back("test");
   }
   const std::vector<std::string_view> views(parts.begin(), parts.end());
   return hash_parts(views);

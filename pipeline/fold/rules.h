@@ -26,6 +26,8 @@ class Rules {
   // How far a source is believed (RULES R7): 0 to 10.
   int trust(const SourceName& source) const;
   bool is_customs(const SourceName& source) const;
+  // Whether what a source sends lies in the test space (CONTRACT G22).
+  bool is_test(const SourceName& source) const;
   // Where the clocks of a source stand that names no place; empty: nobody said so.
   std::string zone_of(const SourceName& source) const;
   // Whether a source's class may assert a role; else the link is only claimed (RULES section 5).

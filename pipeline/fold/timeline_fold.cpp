@@ -109,6 +109,7 @@ class TimelineFold {
     gather_references();
     gather_facts();
     fold_lanes();
+    if (view_.behind) leave_out();
     flag();
     sort();
     return std::move(timeline_);
@@ -126,7 +127,7 @@ class TimelineFold {
       if (held.reference == reach_.root && held.trip == kNoTrip) continue;
       timeline_.references.push_back(shown_reference(held, view_, world_));
     }
-    if (options_.superseded) add_ended_links();
+    if (options_.superseded && !view_.behind) add_ended_links();
   }
 
   void gather_facts() {
@@ -196,6 +197,30 @@ class TimelineFold {
     std::ranges::move(lanes.flags, std::back_inserter(timeline_.flags));
   }
 
+  // What a port authority is not told of the shipments that pass it; of customs it is told the
+  // stage.
+  void leave_out() {
+    const Timeline whole = fold_timeline(*view_.behind, Scope::all(), world_, {});
+    timeline_.customs.reset();
+    if (whole.customs) {
+      timeline_.customs.emplace();
+      timeline_.customs->code = whole.customs->code;
+      timeline_.customs->name = whole.customs->name;
+    }
+    timeline_.headline = timeline_.goods ? timeline_.goods->code : std::string{};
+    const bool exception = whole.customs && whole.headline == whole.customs->code;
+    if (exception || !timeline_.goods)
+      timeline_.headline = whole.customs ? whole.customs->code : "";
+    timeline_.elsewhere.clear();
+    timeline_.flags.clear();
+    for (HeldReference& held : timeline_.references) {
+      held.trip.reset();
+      held.from.reset();
+      held.to.reset();
+    }
+    for (Milestone& milestone : timeline_.milestones) milestone.trip.reset();
+  }
+
   void flag() {
     for (const Milestone& milestone : timeline_.milestones) {
       if (!milestone.conflict) continue;
@@ -241,8 +266,8 @@ Result<std::optional<Timeline>> fold_timeline(const Reference& reference,
                                               const state::TrackReader& reader, const Rules& rules,
                                               const Scope& scope,
                                               const sinks::TimelineOptions& options, Instant tick) {
-  World world(reader, rules, options.as_of);
-  World today(reader, rules, std::nullopt);
+  World world(reader, rules, options.as_of, scope);
+  World today(reader, rules, std::nullopt, scope);
   std::optional<Timeline> timeline;
   const auto view = view_from(reference, scope, world, options.as_of ? today : world);
   if (view) timeline = fold_timeline(*view, scope, world, options);

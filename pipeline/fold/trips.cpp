@@ -52,6 +52,25 @@ std::optional<Instant> end_of(const TrackFold& fold, std::size_t trip) {
   return std::nullopt;
 }
 
+// The box was last loaded elsewhere, and has not been at the place of the call since: it is under
+// way there.
+bool is_bound_for(const TrackFold& fold, const Trip& trip, const TripWindow& window) {
+  constexpr int kLoaded = 3;
+  constexpr int kTranshipped = 4;
+  if (window.place.empty()) return false;
+  int last_elsewhere = 0;
+  for (const std::size_t index : trip.facts) {
+    const Said& said = fold.said[index];
+    if (*said.time > window.from) break;
+    if (said.place != window.place) {
+      last_elsewhere = trip_phase(said.kind->code).value_or(0);
+    } else if (*said.time < window.from - kWindowLead) {
+      return false;
+    }
+  }
+  return last_elsewhere == kLoaded || last_elsewhere == kTranshipped;
+}
+
 }  // namespace
 
 void cut_trips(TrackFold& fold, const Rules& rules) {
@@ -84,7 +103,7 @@ std::size_t choose_trip(const TrackFold& fold, Instant anchor,
                         const std::optional<TripWindow>& window) {
   const auto too_early = [&](const Trip& trip) {
     return is_box(fold) && window && trip.start < window->from - kWindowLead &&
-           !trip.documents.contains(window->document);
+           !trip.documents.contains(window->document) && !is_bound_for(fold, trip, *window);
   };
   std::size_t best = kNoTrip;
   Duration best_distance = reach_of(fold);

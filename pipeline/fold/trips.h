@@ -19,12 +19,14 @@ void cut_trips(TrackFold& fold, const Rules& rules);
 // if that is within reach.
 void place_facts(TrackFold& fold, const Documents& waiting);
 
-// When the stay begins for which a document is linked to a box. The box's trip starts a week before
-// it at the earliest, so that a booking does not take hold of a trip that nobody saw the end of;
-// unless the trip's own facts name the document: a box is loaded weeks before it arrives.
+// When the stay begins for which a document is linked to a box. The box's trip starts a week
+// before it at the earliest, so that a booking does not take hold of a trip that nobody saw the end
+// of. But a box is loaded weeks before it arrives: a trip fits, too, whose own facts name the
+// document, or in which the box is under way to the place of the call.
 struct TripWindow {
   Instant from;
   Reference document;
+  std::string place = {};  // of the call; empty: no call tells the stay
 };
 
 // The trip that an anchor chooses (RULES R5): the one that holds it, else the nearest within reach

@@ -1,9 +1,11 @@
 #include "pipeline/fold/view.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "pipeline/fold/link_trips.h"
+#include "pipeline/fold/port_view.h"
 #include "schemas/base/limits.h"
 
 namespace fairway::pipeline {
@@ -163,8 +165,12 @@ std::optional<View> principals_hub(const Reference& hub, const Scope& scope, Wor
 
 // Whether a party statement of the root names the reader.
 bool names_reader(const HeldLink& held, const Reference& root, const Scope& scope) {
-  return is_party_role(held.link->role) && held.link->from == root && !held.claimed &&
-         scope.parties.contains(held.link->to.value);
+  const std::string& party = held.link->to.value;
+  const bool stated = is_party_role(held.link->role) && held.link->from == root && !held.claimed;
+  return stated &&
+         (scope.parties.contains(party) || std::ranges::any_of(scope.lent, [&](const Lent& lent) {
+            return lent.party == party && (lent.shipments.empty() || lent.shipments.contains(root));
+          }));
 }
 
 }  // namespace
@@ -198,9 +204,41 @@ bool visit_roots(const Reference& reference, World& world,
   return Ascent(world, visit).climb(reference, kReachDepth);
 }
 
+std::set<std::string> readable_parties(const Scope& scope) {
+  std::set<std::string> parties = scope.parties;
+  for (const Lent& lent : scope.lent) parties.insert(lent.party);
+  return parties;
+}
+
+Scope as_party(const Scope& scope, const std::string& party) {
+  Scope part;
+  if (scope.parties.contains(party)) part.parties.insert(party);
+  std::ranges::copy_if(scope.lent, std::back_inserter(part.lent),
+                       [&](const Lent& lent) { return lent.party == party; });
+  return part;
+}
+
+namespace {
+
+// Its own parties, and those of which it may read every shipment.
+std::set<std::string> whole_parties(const Scope& scope) {
+  std::set<std::string> parties = scope.parties;
+  for (const Lent& lent : scope.lent) {
+    if (lent.shipments.empty()) parties.insert(lent.party);
+  }
+  return parties;
+}
+
+}  // namespace
+
 std::vector<Reference> own_roots(const Scope& scope, World& today) {
   std::set<Reference> roots;
-  for (const std::string& party : scope.parties) {
+  for (const Lent& lent : scope.lent) {
+    for (const Reference& root : lent.shipments) {
+      if (may_see_root(root, scope, today)) roots.insert(root);
+    }
+  }
+  for (const std::string& party : whole_parties(scope)) {
     const Reference reference{RefKind::party, party};
     for (const HeldLink& held : today.links(reference)) {
       const Link& link = *held.link;
@@ -215,6 +253,7 @@ std::vector<Reference> own_roots(const Scope& scope, World& today) {
 
 std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, World& world,
                                 World& today, std::size_t limit) {
+  if (!scope.places.empty()) return port_roots(reference, scope, world, today, limit);
   std::vector<Reference> roots;
   for (const Reference& candidate : candidates_for(reference, scope, world, today)) {
     if (roots.size() == limit) break;
@@ -231,6 +270,7 @@ std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, 
 std::optional<View> view_from(const Reference& reference, const Scope& scope, World& world,
                               World& today) {
   if (world.track(reference).track.empty() && world.links(reference).empty()) return std::nullopt;
+  if (!scope.places.empty()) return port_view(reference, scope, world, today);
   std::optional<View> view;
   if (is_root(reference.kind) && may_see_root(reference, scope, today)) {
     view.emplace().reach =

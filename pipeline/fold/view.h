@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "pipeline/fold/reach.h"
@@ -25,6 +27,9 @@ struct View {
   bool whole = false;            // an operator's look at a hub: anything may be named
   bool unbounded = false;        // an operator: may know what comes after a trip
   std::set<Reference> nameable;  // else these
+
+  // A port authority's: what an operator sees, of which customs' stage is told (port_view.h).
+  std::shared_ptr<const View> behind = {};
 
   bool may_name(const Reference& reference) const { return whole || nameable.contains(reference); }
 };
@@ -52,6 +57,11 @@ std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, 
 // too many to be looked at.
 bool visit_roots(const Reference& reference, World& world,
                  const std::function<bool(const Reference&)>& visit);
+
+// Whose shipments a scope reads: its own parties' and those that lend it some or all of theirs.
+std::set<std::string> readable_parties(const Scope& scope);
+// The part of a scope that it has as, or from, one party.
+Scope as_party(const Scope& scope, const std::string& party);
 
 // The roots of a principal's parties, sorted.
 std::vector<Reference> own_roots(const Scope& scope, World& today);

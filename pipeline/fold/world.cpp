@@ -18,6 +18,20 @@ void append(Rows& rows, const Rows& more) {
 
 }  // namespace
 
+Scope in_its_space(Scope scope) {
+  if (scope.space == Space::live) return scope;
+  Scope own;
+  own.space = Space::test;
+  own.operator_ = scope.operator_ || !scope.sources.empty();
+  if (!scope.operator_) own.sources = std::move(scope.sources);
+  return own;
+}
+
+bool World::is_in_space(const SourceName& source) const {
+  if (space_ == Space::live) return !rules_.is_test(source);
+  return rules_.is_test(source) && (sources_.empty() || sources_.contains(source));
+}
+
 TrackFold World::fold(state::Track track) const {
   TrackFold made = fold_track(std::move(track), rules_, as_of_);
   cut_trips(made, rules_);
@@ -32,6 +46,9 @@ World::Entry& World::entry(const Reference& reference) {
     if (status_) status_ = std::unexpected(std::move(track.error()));
     track = state::Track{reference, {}, {}, {}};
   }
+  std::erase_if(track->facts, [&](const FactRow& row) { return !is_in_space(row.fact.source); });
+  std::erase_if(track->links, [&](const LinkRow& row) { return !is_in_space(row.link.source); });
+  if (track->facts.empty() && track->links.empty()) track->announced.clear();
   slot = std::make_unique<Entry>();
   slot->own = fold(std::move(*track));
   return *slot;

@@ -77,8 +77,10 @@ Result<const ChangeSight::Seen*> ChangeSight::look(const Reference& subject) {
   const auto known = seen_.find(subject);
   if (known != seen_.end()) return &known->second;
   Seen seen;
-  World world(tracks_, rules_, std::nullopt);
-  if (const auto view = view_from(subject, scope_, world, world)) {
+  World world(tracks_, rules_, std::nullopt, scope_);
+  // What a port may hear is decided behind the view, where facts are no more: it hears nothing yet.
+  const auto view = view_from(subject, scope_, world, world);
+  if (view && !view->behind) {
     seen.at_all = true;
     seen.whole = is_root(subject.kind) && !view->partial && !view->reach.trips;
     seen.named = view->nameable;
@@ -113,7 +115,7 @@ Result<bool> ChangeSight::is_anyones(const Reference& subject) {
   if (!is_root(subject.kind)) return false;
   const auto known = anyones_.find(subject);
   if (known != anyones_.end()) return known->second;
-  World world(tracks_, rules_, std::nullopt);
+  World world(tracks_, rules_, std::nullopt, scope_);
   const Scope asked{.operator_ = false,
                     .parties = {filter_.parties.begin(), filter_.parties.end()},
                     .sources = {}};

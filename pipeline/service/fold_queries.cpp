@@ -60,21 +60,22 @@ Result<std::optional<Timeline>> FoldQueries::timeline(const Reference& reference
                                                       const sinks::TimelineOptions& options) const {
   const auto snapshot = store_.snapshot();
   const state::StateReader reader(*snapshot);
-  return fold_timeline(reference, reader, rules_, scope, options, tick_());
+  return fold_timeline(reference, reader, rules_, in_its_space(scope), options, tick_());
 }
 
 Result<std::optional<Explanation>> FoldQueries::explain(
     const Reference& reference, const Scope& scope, const sinks::ExplainOptions& options) const {
   const auto snapshot = store_.snapshot();
   const state::StateReader reader(*snapshot);
-  return explain_timeline(reference, reader, rules_, scope, options, tick_());
+  return explain_timeline(reference, reader, rules_, in_its_space(scope), options, tick_());
 }
 
 Result<std::vector<sinks::ReferenceMatch>> FoldQueries::references(std::string_view value,
-                                                                   const Scope& scope) const {
+                                                                   const Scope& asked) const {
+  const Scope scope = in_its_space(asked);
   const auto snapshot = store_.snapshot();
   const state::StateReader reader(*snapshot);
-  World world(reader, rules_, std::nullopt);
+  World world(reader, rules_, std::nullopt, scope);
   const auto found = candidates(normal_value(value), reader, scope, world);
   if (!found) return std::unexpected(found.error());
   std::vector<sinks::ReferenceMatch> matches;
@@ -83,7 +84,9 @@ Result<std::vector<sinks::ReferenceMatch>> FoldQueries::references(std::string_v
     sinks::ReferenceMatch match{
         reference, roots_of(reference, scope, world, world, limits::kReferenceMatches)};
     // What none of its own shipments holds does not exist for a principal: no oracle (RULES B9).
-    if (scope.operator_ || !match.shipments.empty()) matches.push_back(std::move(match));
+    const bool may_know = scope.operator_ || !match.shipments.empty() ||
+                          (!scope.places.empty() && view_from(reference, scope, world, world));
+    if (may_know) matches.push_back(std::move(match));
   }
   FAIRWAY_TRY(world.status());
   return matches;
@@ -94,7 +97,8 @@ Result<sinks::ShipmentPage> FoldQueries::shipments(const sinks::ShipmentFilter& 
                                                    const std::optional<Reference>& after,
                                                    std::size_t limit) const {
   const auto snapshot = store_.snapshot();
-  auto page = list_shipments(state::StateReader(*snapshot), rules_, filter, scope, after, limit);
+  auto page = list_shipments(state::StateReader(*snapshot), rules_, filter, in_its_space(scope),
+                             after, limit);
   if (page) page->as_of = tick_();
   return page;
 }
@@ -104,7 +108,8 @@ Result<sinks::UnlinkedPage> FoldQueries::unlinked(const sinks::UnlinkedFilter& f
                                                   const std::optional<sinks::UnlinkedCursor>& after,
                                                   std::size_t limit) const {
   const auto snapshot = store_.snapshot();
-  return list_unlinked(state::StateReader(*snapshot), rules_, filter, scope, after, limit, tick_());
+  return list_unlinked(state::StateReader(*snapshot), rules_, filter, in_its_space(scope), after,
+                       limit, tick_());
 }
 
 Result<std::optional<sinks::MessageView>> FoldQueries::message(const MessageId& id,
@@ -124,7 +129,10 @@ Result<std::optional<sinks::MessageView>> FoldQueries::message(const MessageId& 
     view.positions.push_back(copy.position);
     if (!view.repairs) view.repairs = copy.repairs;
   }
-  World world(reader, rules_, std::nullopt);
+  // What its facts mean is told in the space where they lie.
+  Scope space;
+  if (rules_.is_test(view.receipt.source)) space.space = Space::test;
+  World world(reader, rules_, std::nullopt, space);
   for (const Receipt::Entry& entry : view.receipt.facts)
     view.kinds.push_back(kind_of(entry, world));
   FAIRWAY_TRY(world.status());

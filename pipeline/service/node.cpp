@@ -15,8 +15,9 @@
 namespace fairway::pipeline {
 namespace {
 
-// How often watched folders are looked at: a person who drops a file waits no longer than that.
-constexpr std::chrono::seconds kFeedInterval{1};
+// How often watched folders are looked at, and keys and grants that run out: a person who drops a
+// file waits no longer than that.
+constexpr std::chrono::seconds kChoreInterval{1};
 constexpr int kFastFactor = 60;
 // A disk answers within milliseconds; one that is silent for so long is in trouble.
 constexpr std::chrono::seconds kSilentDisk{5};
@@ -163,6 +164,7 @@ Status Node::start() {
   store_ = std::move(*store);
   FAIRWAY_TRY(start_changes());
   FAIRWAY_TRY(note_definitions());
+  FAIRWAY_TRY(open_access());
 
   const state::StateReader reader(*store_);
   const auto tick = reader.tick();
@@ -204,6 +206,17 @@ Status Node::start() {
   return {};
 }
 
+Status Node::open_access() {
+  notebook_ = state::make_notebook(*store_);
+  auto access = AccessDesk::open(*notebook_, wall_clock_, options_.own_key);
+  if (!access) return std::unexpected(std::move(access.error()));
+  access_ = std::move(*access);
+  auto audit = AuditTrail::open(*notebook_, wall_clock_);
+  if (!audit) return std::unexpected(std::move(audit.error()));
+  audit_ = std::move(*audit);
+  return {};
+}
+
 Status Node::guard_decoders() {
   const std::string program = options_.build.version + " " + options_.build.commit;
   auto guard = DecodeGuard::open(options_.data_dir, "decoding", *vocabulary_.decoder, program);
@@ -228,7 +241,12 @@ Status Node::open_kafka() {
 }
 
 Result<std::uint16_t> Node::serve() {
-  router_ = std::make_unique<sinks::http::Router>(*queries_, *inbox_, metrics_);
+  router_ = std::make_unique<sinks::http::Router>(*queries_, *inbox_, metrics_,
+                                                  sinks::http::MessageLimits{},
+                                                  sinks::http::Access{.gate = access_.get(),
+                                                                      .keys = access_.get(),
+                                                                      .grants = access_.get(),
+                                                                      .audit = audit_.get()});
   router_->shows_changes_of(*changes_);
   open_streams();
   sinks::http::ServerOptions options;
@@ -246,7 +264,7 @@ Result<std::uint16_t> Node::serve() {
   log_->on_durable([this] { worker_thread_->wake(); });
   board_.on_wake([this] { worker_thread_->wake(); });
   worker_thread_->start();
-  if (!feeds_.empty()) feeds_thread_ = std::thread([this] { run_feeds(); });
+  chores_thread_ = std::thread([this] { run_chores(); });
   return port;
 }
 
@@ -256,27 +274,32 @@ void Node::open_streams() {
   const std::size_t connections = options_.connections;
   options.streams =
       std::min(options.streams, connections - connections / limits::kConnectionsPerQuery);
-  streams_ = std::make_unique<sinks::http::StreamHub>(options, *changes_, metrics_,
-                                                      [this]() -> std::optional<Instant> {
-                                                        const std::int64_t tick = tick_micros_;
-                                                        if (tick == 0) return std::nullopt;
-                                                        return from_micros(tick);
-                                                      });
+  const auto watermark = [this]() -> std::optional<Instant> {
+    const std::int64_t tick = tick_micros_;
+    if (tick == 0) return std::nullopt;
+    return from_micros(tick);
+  };
+  streams_ = std::make_unique<sinks::http::StreamHub>(options, *changes_, metrics_, watermark,
+                                                      [this] { return access_->generation(); });
   streams_->start();
   router_->streams_through(*streams_);
 }
 
 void Node::stop() {
-  if (feeds_thread_.joinable()) {
+  if (chores_thread_.joinable()) {
     {
-      const std::lock_guard lock(feeds_mutex_);
-      feeds_stopping_ = true;
+      const std::lock_guard lock(chores_mutex_);
+      chores_stopping_ = true;
     }
-    feeds_stop_.notify_all();
-    feeds_thread_.join();
+    chores_stop_.notify_all();
+    chores_thread_.join();
   }
   if (server_) server_->stop();
   if (streams_) streams_->stop();
+  if (server_) {
+    access_->write_down();
+    write_audit();
+  }
   if (log_) log_->on_durable({});
   board_.on_wake({});
   if (worker_thread_) worker_thread_->stop();
@@ -359,16 +382,24 @@ Result<Outcome> Node::outcome_of(const sinks::Accepted& message) const {
   return first.position == message.position ? (*rows)->receipt.outcome : Outcome::duplicate;
 }
 
-void Node::run_feeds() {
-  std::unique_lock lock(feeds_mutex_);
-  while (!feeds_stopping_) {
+void Node::write_audit() {
+  if (const Status written = audit_->write_down(); !written) {
+    spdlog::warn("who read what is not written down yet: {}", written.error().text());
+  }
+}
+
+void Node::run_chores() {
+  std::unique_lock lock(chores_mutex_);
+  while (!chores_stopping_) {
     lock.unlock();
     for (ingest::FileFeed& feed : feeds_) {
       while (feed.poll() > 0) {
       }
     }
+    access_->tend();
+    write_audit();
     lock.lock();
-    feeds_stop_.wait_for(lock, kFeedInterval, [this] { return feeds_stopping_; });
+    chores_stop_.wait_for(lock, kChoreInterval, [this] { return chores_stopping_; });
   }
 }
 

@@ -17,6 +17,8 @@
 #include "ingest/file_feed.h"
 #include "ingest/joined_source.h"
 #include "ingest/kafka_source.h"
+#include "pipeline/access/access_desk.h"
+#include "pipeline/access/audit_trail.h"
 #include "pipeline/config.h"
 #include "pipeline/exchange.h"
 #include "pipeline/fold/rules.h"
@@ -34,6 +36,7 @@
 #include "sinks/http/server.h"
 #include "sinks/http/stream/stream_hub.h"
 #include "sinks/metrics.h"
+#include "state/notebook.h"
 #include "state/rocks_store.h"
 
 namespace fairway::pipeline {
@@ -51,6 +54,9 @@ struct NodeOptions {
   std::vector<std::filesystem::path> definitions;                   // beside the built-in ones
   std::optional<ingest::KafkaOptions> kafka;                        // none: the embedded log alone
   std::size_t segment_bytes = limits::kSegmentBytes;
+  // Of a command that opened the data directory for itself: who shows it is an operator, and nobody
+  // gets in without a key. Empty: there is none.
+  std::string own_key;
   state::RocksOptions store;
   LogRetention changes;
   sinks::Metrics::Build build;
@@ -85,11 +91,13 @@ class Node {
 
   ingest::EmbeddedLog& log() { return *log_; }
   const state::Store& store() const { return *store_; }
+  AccessDesk& access() { return *access_; }
   const Rules& rules() const { return *vocabulary_.rules; }
 
  private:
   Node(NodeOptions options, ingest::DataDirLock lock);
   Status start();
+  Status open_access();
   Status guard_decoders();
   Status open_kafka();
   void open_streams();
@@ -99,7 +107,8 @@ class Node {
   void observe(const StepReport& report);
   sinks::Metrics::Readings readings() const;
   Result<Outcome> outcome_of(const sinks::Accepted& message) const;
-  void run_feeds();
+  void run_chores();
+  void write_audit();
 
   NodeOptions options_;
   ingest::DataDirLock lock_;
@@ -112,6 +121,9 @@ class Node {
   std::unique_ptr<ingest::KafkaSource> kafka_input_;
   std::unique_ptr<ingest::JoinedSource> joined_input_;
   std::unique_ptr<state::RocksStore> store_;
+  std::unique_ptr<state::Notebook> notebook_;
+  std::unique_ptr<AccessDesk> access_;
+  std::unique_ptr<AuditTrail> audit_;
   std::unique_ptr<DecodeGuard> guard_;
   std::unique_ptr<DecodeGuard> check_guard_;
   Loopback exchange_;
@@ -128,10 +140,10 @@ class Node {
 
   std::atomic<std::int64_t> tick_micros_{0};
   InputBoard board_;
-  std::mutex feeds_mutex_;  // guards feeds_stopping_
-  std::condition_variable feeds_stop_;
-  bool feeds_stopping_ = false;
-  std::thread feeds_thread_;
+  std::mutex chores_mutex_;  // guards chores_stopping_
+  std::condition_variable chores_stop_;
+  bool chores_stopping_ = false;
+  std::thread chores_thread_;
 };
 
 }  // namespace fairway::pipeline

@@ -46,7 +46,8 @@ Instant updated_at(const View& view, World& world) {
   for (const Held& held : view.reach.held) {
     if (held.by) add_link(held, world, latest);
   }
-  // A root's own parties are news of it, too.
+  // A root's own parties are news of it, too, but not for a port.
+  if (view.behind) return latest;
   const Reference& root = view.reach.root;
   for (const HeldLink& held : world.links(root)) {
     const bool party = is_party_role(held.link->role) && held.link->from == root;
@@ -73,11 +74,12 @@ class Pager {
     place_ = port ? port->code : filter.place;
     if (!filter.party.empty()) {
       // Who the other parties of a shipment are is nobody's business but an operator's.
-      if (scope.operator_ || scope.parties.contains(filter.party)) party_.parties = {filter.party};
+      party_ = scope.operator_ ? Scope{.parties = {filter.party}, .sources = {}}
+                               : as_party(scope, filter.party);
     } else {
-      party_.parties = scope.parties;
+      party_ = scope;
     }
-    by_party_ = !scope.operator_ || !filter.party.empty();
+    by_party_ = (!scope.operator_ && scope.places.empty()) || !filter.party.empty();
   }
 
   Result<sinks::ShipmentPage> run(std::optional<Reference> after) {
@@ -85,7 +87,7 @@ class Pager {
       const auto roots = by_party_ ? of_parties(after) : reader_.references(kinds_, after, kChunk);
       if (!roots) return std::unexpected(roots.error());
       for (const Reference& root : *roots) {
-        if (folded_ == limits::kShipmentsFolded) {
+        if (looked_at_ == limits::kShipmentsFolded) {
           page_.next = last_;
           return std::move(page_);
         }
@@ -101,7 +103,7 @@ class Pager {
   // The first of what the parties' own tracks name, over all their roles.
   Result<std::vector<Reference>> of_parties(const std::optional<Reference>& after) const {
     std::set<Reference> found;
-    for (const std::string& code : party_.parties) {
+    for (const std::string& code : readable_parties(party_)) {
       const auto party = make_reference(RefKind::party, code);
       if (!party) continue;
       for (const LinkRole role : all_link_roles()) {
@@ -117,11 +119,12 @@ class Pager {
   }
 
   Status visit(const Reference& root) {
-    World world(reader_, rules_, std::nullopt);
+    ++looked_at_;
+    World world(reader_, rules_, std::nullopt, scope_);
+    last_ = root;
     if (by_party_ && !may_see_root(root, party_, world)) return world.status();
     const auto view = is_root(root.kind) ? view_from(root, scope_, world, world) : std::nullopt;
     if (!view) return world.status();
-    ++folded_;
     Timeline timeline = fold_timeline(*view, scope_, world, {});
     const Instant updated = updated_at(*view, world);
     FAIRWAY_TRY(world.status());
@@ -136,7 +139,6 @@ class Pager {
       timeline.facts.clear();
       page_.items.push_back({std::move(timeline), updated});
     }
-    last_ = root;
     return {};
   }
 
@@ -166,9 +168,8 @@ class Pager {
   Scope party_;  // whose shipments they must be, if `by_party_`
   bool by_party_ = false;
   sinks::ShipmentPage page_;
-  std::size_t folded_ = 0;
-  // The last one looked at that the scope may see: a cursor names nothing else.
-  std::optional<Reference> last_;
+  std::size_t looked_at_ = 0;
+  std::optional<Reference> last_;  // that was looked at
 };
 
 }  // namespace

@@ -170,7 +170,7 @@ class Pager {
   }
 
   Status visit(const Reference& subject, const std::optional<std::pair<Instant, FactId>>& behind) {
-    World world(reader_, rules_, std::nullopt);
+    World world(reader_, rules_, std::nullopt, scope_);
     const TrackFold& track = world.track(subject);
     // A track that says nothing that was asked for costs no look at its roots, and gives a sender
     // who did not speak of it no place to go on from.

@@ -12,8 +12,8 @@
 namespace fairway::simulator {
 namespace {
 
-// No life begins earlier before the middle of its call, its flight or its list; a licence's is
-// issued before the first of the shipments under it.
+// No life begins earlier before the call of its shipments: where few come a day, a call's shipments
+// are spread over the days behind it.
 constexpr auto kLongestLead = std::chrono::days(45);
 // Told lives that are kept for the next message of theirs.
 constexpr std::size_t kToldLives = 512;
@@ -54,13 +54,14 @@ class Simulation::Telling {
   }
 
   const std::map<std::string, Expected>& expected() const { return expected_; }
+  std::size_t waiting() const { return due_.size(); }
 
  private:
   void begin_lives() {
     while (begun_ < settings_.shipments) {
-      const Instant earliest = middle_of(settings_, begun_) - kLongestLead;
-      if (!due_.empty() && due_.top().received < earliest) return;
       const std::uint64_t call = call_of_shipment(settings_, begun_);
+      const Instant earliest = port_call(settings_, call).planned_arrival - kLongestLead;
+      if (!due_.empty() && due_.top().received < earliest) return;
       if (begun_ == 0 || call != call_of_shipment(settings_, begun_ - 1)) begin(Of::call, call);
       const std::uint64_t licence = licence_of_shipment(begun_);
       if (begun_ == 0 || licence != licence_of_shipment(begun_ - 1)) begin(Of::licence, licence);
@@ -130,5 +131,6 @@ Simulation::Simulation(const Settings& settings) : telling_(std::make_unique<Tel
 Simulation::~Simulation() = default;
 std::optional<Message> Simulation::next() { return telling_->next(); }
 const std::map<std::string, Expected>& Simulation::expected() const { return telling_->expected(); }
+std::size_t Simulation::waiting() const { return telling_->waiting(); }
 
 }  // namespace fairway::simulator

@@ -37,6 +37,8 @@ class Simulation {
   std::optional<Message> next();
   // Of what has been given out.
   const std::map<std::string, Expected>& expected() const;
+  // How many messages of lives that have begun are still to come: what memory is needed for.
+  std::size_t waiting() const;
 
  private:
   class Telling;

@@ -75,7 +75,7 @@ Result<std::optional<Sight>> Onlooker::look(const Reference& subject) {
 Result<std::optional<Sight>> Onlooker::look_at_root(const Reference& root) {
   const Scope all = Scope::all();
   const Tracks tracks(*this, root, false);
-  World world(tracks, rules_, std::nullopt);
+  World world(tracks, rules_, std::nullopt, all);
   std::optional<Sight> sight;
   if (const auto view = view_from(root, all, world, world)) {
     const Timeline timeline = fold_timeline(*view, all, world, kEverything);
@@ -91,7 +91,7 @@ Result<std::optional<Sight>> Onlooker::look_at_root(const Reference& root) {
 Result<std::optional<Sight>> Onlooker::look_at_own_track(const Reference& reference) {
   const Scope all = Scope::all();
   const Tracks tracks(*this, reference, true);
-  World world(tracks, rules_, std::nullopt);
+  World world(tracks, rules_, std::nullopt, all);
   std::optional<Sight> sight;
   if (const auto view = view_from(reference, all, world, world)) {
     sight.emplace().whole = look_at(fold_timeline(*view, all, world, kEverything));

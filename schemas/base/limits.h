@@ -73,6 +73,10 @@ constexpr std::chrono::seconds kKafkaStartWait{10};
 constexpr std::chrono::seconds kKafkaAnswerTime{3};
 // A consumer is let go by then: librdkafka 2.0.2 may wait for ever for a deleted partition (#4724).
 constexpr std::chrono::seconds kKafkaEndTime{3};
+// Records on their way to Kafka: beyond, their sender waits for the brokers.
+constexpr std::size_t kProducerQueueBytes = 32 * kMiB;
+// A record that we send: a message that was refused, with all that is said about it.
+constexpr std::size_t kProducedBytes = kMessageBytes + kMiB;
 // A commit's batch; larger ones make the write-ahead log's tail long after a crash.
 constexpr std::size_t kCommitBytes = 8 * kMiB;
 // Write-ahead log to replay after a crash: 25-29 MB/s were measured, so about 2.5 s.
@@ -165,5 +169,30 @@ constexpr std::chrono::milliseconds kRetryMost{4'500};
 constexpr std::size_t kMetricSources = 256;
 // Partitions that have labels of their own in the metrics: those of a few large topics.
 constexpr std::size_t kMetricInputs = 1'024;
+
+// Keys, revoked ones included, and grants: all of them are held in memory, some 500 bytes each.
+constexpr std::size_t kKeys = 10'000;
+constexpr std::size_t kGrants = 10'000;
+// Credit codes, places, sources or shipments that one key or grant names: a group's companies.
+constexpr std::size_t kNamedPerKey = 256;
+// A key's name, a grant's purpose: a sentence.
+constexpr std::size_t kPurposeBytes = 200;
+// A body that orders a key or a grant.
+constexpr std::size_t kOrderBytes = 64 * kKiB;
+// A key's secret: 256 bits, so that no number of guesses matters, and a fast hash is good enough.
+constexpr std::size_t kSecretBytes = 32;
+// What one key may ask a second, and at once after a rest: one key cannot fill the server, which
+// answers some 78,000 small requests a second, and a page of a console asks a few dozen.
+constexpr double kRequestsPerSecond = 2'000;
+constexpr double kRequestsAtOnce = 10'000;
+// ... and how many bytes of bodies it may send: what a disk takes beside other senders.
+constexpr std::size_t kBytesPerSecond = 64 * kMiB;
+constexpr std::size_t kBytesAtOnce = 256 * kMiB;
+// Reads of shipments' data that are remembered: some weeks of a busy port, 30 to 300 MB.
+constexpr std::size_t kAuditReads = 100'000;
+// ... that may wait to be written together, once a second; beyond, readers wait for the disk.
+constexpr std::size_t kAuditNoted = 1'000;
+// References that one record names; a list's page makes several.
+constexpr std::size_t kAuditReferences = 100;
 
 }  // namespace fairway::limits

@@ -2,18 +2,23 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sinks/http/asked.h"
 #include "sinks/http/exchange.h"
 
-// A place in a list as clients carry it: the parts of a key, opaque, good only with the filters
-// that it was given for. It holds nothing but what the reader has seen of the list.
+// A place in a list as clients carry it: the parts of a key, good only with the filters that it was
+// given for. It is sealed with a secret of this process: a list may go on behind what its reader
+// must not know of, and nobody names a place that they were not given.
 namespace fairway::sinks::http {
 
-std::string write_cursor(const Request& request, const std::vector<std::string>& parts);
+// The same place is the same text.
+std::string write_cursor(std::string_view seal, const Request& request,
+                         const std::vector<std::string>& parts);
 // None: the request has no cursor. One part at least.
-OrProblem<std::optional<std::vector<std::string>>> read_cursor(const Request& request);
+OrProblem<std::optional<std::vector<std::string>>> read_cursor(std::string_view seal,
+                                                               const Request& request);
 // The answer to a cursor whose parts are no key of the list.
 std::unexpected<Response> bad_cursor(const Request& request);
 

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "schemas/model/principal.h"
+
 // A request and its answer, free of any HTTP library.
 namespace fairway::sinks::http {
 
@@ -18,7 +20,9 @@ struct Request {
   std::map<std::string, std::string> headers;  // lower-case names; repeated ones joined by ", "
   std::string body;
 
-  // Filled by the router from the target.
+  // Filled by the router: who asks (nobody, until the door was passed), and from the target the
+  // rest.
+  Principal principal;
   std::string path;                                        // percent-decoded
   std::string rest;                                        // what stands for the route's {…}
   std::vector<std::pair<std::string, std::string>> query;  // decoded, as sent

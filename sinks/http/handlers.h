@@ -4,10 +4,14 @@
 #include <string>
 
 #include "schemas/base/limits.h"
+#include "sinks/audit.h"
 #include "sinks/change_feed.h"
+#include "sinks/gate.h"
+#include "sinks/grants.h"
 #include "sinks/http/exchange.h"
 #include "sinks/http/recent_messages.h"
 #include "sinks/inbox.h"
+#include "sinks/keys.h"
 #include "sinks/metrics.h"
 #include "sinks/queries.h"
 
@@ -22,6 +26,14 @@ struct MessageLimits {
 
 class StreamHub;
 
+// Who may ask, and those who decide it. Without a gate everyone is an operator.
+struct Access {
+  Gate* gate = nullptr;
+  Keys* keys = nullptr;
+  Grants* grants = nullptr;
+  Audit* audit = nullptr;
+};
+
 // What handlers work with. Copied into callbacks, which may come after the router is gone.
 struct Services {
   const Queries& queries;
@@ -29,6 +41,8 @@ struct Services {
   const Metrics& metrics;
   std::shared_ptr<RecentMessages> recent;
   MessageLimits limits;
+  Access access = {};
+  std::string seal = {};  // of cursors
   const ChangeFeed* changes = nullptr;
   StreamHub* streams = nullptr;
 };
@@ -57,6 +71,15 @@ void post_refused_replay(const Services& services, Request request, const Respon
 void post_refused_replays(const Services& services, Request request, const Respond& respond);
 void post_refused_drop(const Services& services, Request request, const Respond& respond);
 void post_check(const Services& services, Request request, const Respond& respond);
+
+// Keys and grants (handlers_access.cpp).
+Response get_keys(const Services& services, const Request& request);
+void post_key(const Services& services, Request request, const Respond& respond);
+void post_key_revoked(const Services& services, Request request, const Respond& respond);
+Response get_grants(const Services& services, const Request& request);
+void post_grant(const Services& services, Request request, const Respond& respond);
+void post_grant_revoked(const Services& services, Request request, const Respond& respond);
+Response get_audit(const Services& services, const Request& request);
 
 // Operations (handlers_operations.cpp).
 Response get_root(const Services& services, const Request& request);

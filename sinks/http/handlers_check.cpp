@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sinks/http/access.h"
 #include "sinks/http/asked.h"
 #include "sinks/http/handlers.h"
 #include "sinks/http/problem.h"
@@ -39,8 +40,10 @@ void post_check(const Services& services, Request request, const Respond& respon
                                       .detail = "There is nothing to check",
                                       .remedy = "Send the message as the body"});
     }
-    // Without a source the message is checked as one of a feed that is not configured.
-    const SourceName source{std::string(request.header("fairway-source").value_or(""))};
+    // Without a source the message is checked as one of a feed that is not configured; so is
+    // another's, whose definitions are its own business.
+    SourceName source{std::string(request.header("fairway-source").value_or(""))};
+    if (!may_send_as(request, source)) source = SourceName{};
     if (is_lines(request)) return check_lines(services, request, source, *language);
     return {.body = check_json(services.queries.check(source, request.body), *language)};
   });

@@ -48,12 +48,12 @@ struct Paging {
   std::optional<std::vector<std::string>> cursor;  // none: from the beginning
 };
 
-OrProblem<Paging> paging_in(const Request& request) {
+OrProblem<Paging> paging_in(const Services& services, const Request& request) {
   const auto limit = limit_in(request);
   if (!limit) return std::unexpected(limit.error());
   const auto language = language_in(request);
   if (!language) return std::unexpected(language.error());
-  auto cursor = read_cursor(request);
+  auto cursor = read_cursor(services.seal, request);
   if (!cursor) return std::unexpected(cursor.error());
   return Paging{*limit, *language, std::move(*cursor)};
 }
@@ -124,7 +124,7 @@ std::optional<UnlinkedCursor> unlinked_cursor(const std::vector<std::string>& pa
 Response get_shipments(const Services& services, const Request& request) {
   const auto filter = shipment_filter(request);
   if (!filter) return filter.error();
-  const auto paging = paging_in(request);
+  const auto paging = paging_in(services, request);
   if (!paging) return paging.error();
   std::optional<Reference> after;
   if (paging->cursor) {
@@ -133,14 +133,18 @@ Response get_shipments(const Services& services, const Request& request) {
   }
   const auto page = services.queries.shipments(*filter, scope_of(request), after, paging->limit);
   if (!page) return problem(request.target, page.error());
-  const std::string next = page->next ? write_cursor(request, {to_text(*page->next)}) : "";
+  std::vector<Reference> told;
+  for (const ShipmentItem& item : page->items) told.push_back(item.summary.id);
+  note_read(services, request, std::move(told));
+  const std::string next =
+      page->next ? write_cursor(services.seal, request, {to_text(*page->next)}) : "";
   return page_answer(request, shipments_json(*page, next, paging->language), next);
 }
 
 Response get_facts(const Services& services, const Request& request) {
   const auto filter = unlinked_filter(request);
   if (!filter) return filter.error();
-  const auto paging = paging_in(request);
+  const auto paging = paging_in(services, request);
   if (!paging) return paging.error();
   std::optional<UnlinkedCursor> after;
   if (paging->cursor) {
@@ -149,7 +153,11 @@ Response get_facts(const Services& services, const Request& request) {
   }
   const auto page = services.queries.unlinked(*filter, scope_of(request), after, paging->limit);
   if (!page) return problem(request.target, page.error());
-  const std::string next = page->next ? write_cursor(request, parts_of(*page->next)) : "";
+  std::vector<Reference> told;
+  for (const UnlinkedFact& item : page->items) told.push_back(item.fact.subject);
+  note_read(services, request, std::move(told));
+  const std::string next =
+      page->next ? write_cursor(services.seal, request, parts_of(*page->next)) : "";
   return page_answer(request, unlinked_json(*page, next, paging->language), next);
 }
 

@@ -190,6 +190,14 @@ class Merging : public std::enable_shared_from_this<Merging> {
 void post_messages(const Services& services, Request request, const Respond& respond) {
   const auto order = read_order(request);
   if (!order) return respond([response = order.error()] { return response; });
+  // Whether such a source is configured at all is not for others to know.
+  if (!may_send_as(request, order->source)) {
+    return respond([target = request.target, source = order->source] {
+      return problem(target, {.code = "forbidden",
+                              .detail = fmt::format("The key sends nothing of {}", source.value()),
+                              .remedy = "Ask an operator for a key that names the source"});
+    });
+  }
   auto messages = read_messages(*order, request, services.limits);
   if (!messages) return respond([response = messages.error()] { return response; });
 
@@ -225,7 +233,7 @@ Response get_message(const Services& services, const Request& request) {
     if (!view) return problem(request.target, view.error());
     if (*view) return with_etag(request, receipt_json(**view));
     const auto recent = services.recent->find(id);
-    if (recent && (scope.operator_ || scope.sources.contains(recent->source))) {
+    if (recent && may_send_as(request, recent->source)) {
       return with_etag(request, receipt_json(*recent));
     }
   }

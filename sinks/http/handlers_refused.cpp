@@ -41,8 +41,7 @@ OrProblem<SourceName> source_in(const Services& services, const Request& request
   if (detail) return detail->item.source;
   const auto id = refused_id_from(request.rest);
   const auto recent = id ? services.recent->find(id->message) : std::nullopt;
-  const Scope scope = scope_of(request);
-  if (recent && (scope.operator_ || scope.sources.contains(recent->source))) return recent->source;
+  if (recent && may_send_as(request, recent->source)) return recent->source;
   return std::unexpected(detail.error());
 }
 

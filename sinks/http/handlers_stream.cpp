@@ -34,9 +34,11 @@ Response get_stream(const Services& services, const Request& request) {
   if (services.streams == nullptr) {
     return problem(request.target, {.code = "not_ready", .detail = "There is no change log here"});
   }
+  const std::string& who = request.principal.id;
   auto live = services.streams->open({.filter = std::move(*filter),
-                                      .scope = [scope = scope_of(request)] { return scope; },
-                                      .after = *after});
+                                      .scope = lasting_scope_of(services.access, request),
+                                      .after = *after,
+                                      .principal = who == Principal::local().id ? "" : who});
   if (!live) return problem(request.target, live.error());
   return {.content_type = "text/event-stream",
           .headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}},

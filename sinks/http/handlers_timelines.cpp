@@ -103,6 +103,7 @@ Response get_timeline(const Services& services, const Request& request) {
   const auto timeline = services.queries.timeline(*reference, scope_of(request), *options);
   if (!timeline) return problem(request.target, timeline.error());
   if (!*timeline) return nothing_known(request, *reference);
+  note_read(services, request, {*reference});
   std::string json = timeline_json(**timeline, *language);
   const std::size_t tagged = without_as_of(json).size();
   return with_etag(request, std::move(json), tagged);
@@ -118,6 +119,7 @@ Response get_explanation(const Services& services, const Request& request) {
   const auto explained = services.queries.explain(*reference, scope_of(request), *options);
   if (!explained) return problem(request.target, explained.error());
   if (!*explained) return nothing_known(request, *reference);
+  note_read(services, request, {*reference});
   std::string json = explanation_json(**explained, *language);
   const std::size_t tagged = without_as_of(json).size();
   return with_etag(request, std::move(json), tagged);
@@ -135,6 +137,9 @@ Response get_references(const Services& services, const Request& request) {
   }
   const auto matches = services.queries.references(normal->value, scope_of(request));
   if (!matches) return problem(request.target, matches.error());
+  std::vector<Reference> told;
+  for (const ReferenceMatch& match : *matches) told.push_back(match.reference);
+  note_read(services, request, std::move(told));
   return with_etag(request, references_json(*matches));
 }
 

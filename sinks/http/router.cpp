@@ -8,13 +8,23 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "schemas/base/secret.h"
+#include "sinks/http/access.h"
+#include "sinks/http/asked.h"
 #include "sinks/http/problem.h"
 #include "sinks/http/target.h"
 
 namespace fairway::sinks::http {
 namespace {
 
-using Parameters = std::array<std::string_view, 9>;
+using Parameters = std::array<std::string_view, 10>;
+
+// Who may ask a path: anyone, or whose principal has one of these.
+constexpr Permissions kAnyone = {};
+constexpr Permissions kAsks = {Permission::read, Permission::send};
+constexpr Permissions kSends = {Permission::send};
+constexpr Permissions kReads = {Permission::read};
+constexpr Permissions kOperates = {Permission::operate};
 
 // A path of the API. A template's {…} takes what stands before its end (":replay"), or else the
 // rest of the path, slashes and all.
@@ -24,6 +34,7 @@ struct Route {
   Response (*get)(const Services&, const Request&) = nullptr;
   void (*post)(const Services&, Request, const Respond&) = nullptr;
   Parameters parameters = {};
+  Permissions needs = kOperates;
 
   std::string_view prefix() const { return path.substr(0, path.find('{')); }
   std::string_view suffix() const { return path.substr(std::min(path.size(), path.find('}') + 1)); }
@@ -45,62 +56,101 @@ constexpr std::string_view kGet = "GET, HEAD";
 
 // The first that fits is taken: templates with an end stand before those without.
 constexpr std::array kRoutes = {
-    Route{.path = "/v1/messages", .allow = "POST", .post = post_messages, .parameters = {"wait"}},
-    Route{.path = "/v1/messages/{id}", .allow = kGet, .get = get_message},
+    Route{.path = "/v1/messages",
+          .allow = "POST",
+          .post = post_messages,
+          .parameters = {"wait"},
+          .needs = kSends},
+    Route{.path = "/v1/messages/{id}", .allow = kGet, .get = get_message, .needs = kAsks},
     Route{.path = "/v1/timelines/{reference}/explain",
           .allow = kGet,
           .get = get_explanation,
-          .parameters = {"milestone", "subject", "place", "stage", "asOf", "lang"}},
+          .parameters = {"milestone", "subject", "place", "stage", "asOf", "lang", "space"},
+          .needs = kAsks},
     Route{.path = "/v1/timelines/{reference}",
           .allow = kGet,
           .get = get_timeline,
-          .parameters = {"asOf", "include", "lang"}},
-    Route{.path = "/v1/references", .allow = kGet, .get = get_references, .parameters = {"value"}},
+          .parameters = {"asOf", "include", "lang", "space"},
+          .needs = kAsks},
+    Route{.path = "/v1/references",
+          .allow = kGet,
+          .get = get_references,
+          .parameters = {"value", "space"},
+          .needs = kAsks},
     Route{.path = "/v1/shipments",
           .allow = kGet,
           .get = get_shipments,
           .parameters = {"stage", "regime", "place", "party", "updatedSince", "sort", "limit",
-                         "cursor", "lang"}},
+                         "cursor", "lang", "space"},
+          .needs = kAsks},
     Route{.path = "/v1/facts",
           .allow = kGet,
           .get = get_facts,
-          .parameters = {"unlinked", "kind", "place", "source", "limit", "cursor", "lang"}},
+          .parameters = {"unlinked", "kind", "place", "source", "limit", "cursor", "lang", "space"},
+          .needs = kAsks},
     Route{
         .path = "/v1/changes",
         .allow = kGet,
         .get = get_changes,
-        .parameters = {"after", "type", "reference", "place", "stage", "party", "source", "limit"}},
+        .parameters = {"after", "type", "reference", "place", "stage", "party", "source", "limit"},
+        .needs = kAsks},
     Route{.path = "/v1/stream",
           .allow = kGet,
           .get = get_stream,
-          .parameters = {"after", "type", "reference", "place", "stage", "party", "source"}},
+          .parameters = {"after", "type", "reference", "place", "stage", "party", "source"},
+          .needs = kAsks},
     Route{.path = "/v1/refused",
           .allow = kGet,
           .get = get_refused,
-          .parameters = {"source", "code", "since", "status", "limit", "cursor", "lang"}},
+          .parameters = {"source", "code", "since", "status", "limit", "cursor", "lang"},
+          .needs = kAsks},
     Route{.path = "/v1/refused:replay",
           .allow = "POST",
           .post = post_refused_replays,
-          .parameters = {"source", "code", "since", "status", "limit", "cursor", "lang"}},
+          .parameters = {"source", "code", "since", "status", "limit", "cursor", "lang"},
+          .needs = kSends},
     Route{.path = "/v1/refused/{id}:replay",
           .allow = "POST",
           .post = post_refused_replay,
-          .parameters = {"lang"}},
+          .parameters = {"lang"},
+          .needs = kSends},
     Route{.path = "/v1/refused/{id}:drop",
           .allow = "POST",
           .post = post_refused_drop,
-          .parameters = {"lang"}},
+          .parameters = {"lang"},
+          .needs = kSends},
     Route{.path = "/v1/refused/{id}",
           .allow = kGet,
           .get = get_refused_one,
-          .parameters = {"raw", "lang"}},
-    Route{.path = "/v1/check", .allow = "POST", .post = post_check, .parameters = {"lang"}},
-    Route{.path = "/", .allow = kGet, .get = get_root},
-    Route{.path = "/livez", .allow = kGet, .get = get_livez},
-    Route{.path = "/readyz", .allow = kGet, .get = get_readyz},
+          .parameters = {"raw", "lang"},
+          .needs = kAsks},
+    Route{.path = "/v1/check",
+          .allow = "POST",
+          .post = post_check,
+          .parameters = {"lang"},
+          .needs = kAsks},
+    Route{.path = "/v1/keys", .allow = "GET, HEAD, POST", .get = get_keys, .post = post_key},
+    Route{.path = "/v1/keys/{id}:revoke", .allow = "POST", .post = post_key_revoked},
+    Route{.path = "/v1/grants",
+          .allow = "GET, HEAD, POST",
+          .get = get_grants,
+          .post = post_grant,
+          .needs = kReads},
+    Route{.path = "/v1/grants/{id}:revoke",
+          .allow = "POST",
+          .post = post_grant_revoked,
+          .needs = kReads},
+    Route{.path = "/v1/audit",
+          .allow = kGet,
+          .get = get_audit,
+          .parameters = {"limit", "cursor"},
+          .needs = kReads},
+    Route{.path = "/", .allow = kGet, .get = get_root, .needs = kAnyone},
+    Route{.path = "/livez", .allow = kGet, .get = get_livez, .needs = kAnyone},
+    Route{.path = "/readyz", .allow = kGet, .get = get_readyz, .needs = kAnyone},
     Route{.path = "/metrics", .allow = kGet, .get = get_metrics},
-    Route{.path = "/openapi.json", .allow = kGet, .get = get_openapi},
-    Route{.path = "/asyncapi.json", .allow = kGet, .get = get_asyncapi},
+    Route{.path = "/openapi.json", .allow = kGet, .get = get_openapi, .needs = kAnyone},
+    Route{.path = "/asyncapi.json", .allow = kGet, .get = get_asyncapi, .needs = kAnyone},
 };
 
 // The parameters that the route does not know, or the one that is given twice.
@@ -119,6 +169,12 @@ std::optional<Response> parameter_problem(const Route& route, const Request& req
     fault.remedy = known.empty() ? "Leave the query away"
                                  : fmt::format("It knows: {}", fmt::join(known, ", "));
     return problem(request.target, std::move(fault));
+  }
+  const std::string_view space = request.parameter("space").value_or("live");
+  if (space != "live" && space != "test") {
+    return bad_parameter(request, "space", fmt::format("\"{}\" is no space", space),
+                         "Write live, or test for what sources under test have sent")
+        .error();
   }
   for (const std::string_view name : route.parameters) {
     if (std::ranges::count(request.query, name, &decltype(request.query)::value_type::first) > 1) {
@@ -158,9 +214,15 @@ Response guarded(const std::string& target, const std::function<Response()>& mak
 
 }  // namespace
 
-Router::Router(const Queries& queries, Inbox& inbox, const Metrics& metrics, MessageLimits limits)
-    : services_{queries, inbox,  metrics, std::make_shared<RecentMessages>(limits.recent),
-                limits,  nullptr} {}
+Router::Router(const Queries& queries, Inbox& inbox, const Metrics& metrics, MessageLimits limits,
+               Access access)
+    : services_{queries,
+                inbox,
+                metrics,
+                std::make_shared<RecentMessages>(limits.recent),
+                limits,
+                access,
+                random_hex(limits::kSecretBytes)} {}
 
 void Router::handle(Request request, Respond respond) {
   auto target = read_target(request.target);
@@ -190,6 +252,9 @@ void Router::handle(Request request, Respond respond) {
   if (reads ? route->get == nullptr : request.method != "POST" || route->post == nullptr) {
     return labelled(
         [route, request = std::move(request)] { return method_not_allowed(*route, request); });
+  }
+  if (auto away = turned_away(services_.access, route->needs, request)) {
+    return labelled([away = std::move(*away)] { return away; });
   }
   if (auto wrong = parameter_problem(*route, request)) {
     return labelled([wrong = std::move(*wrong)] { return wrong; });

@@ -12,11 +12,12 @@
 namespace fairway::sinks::http {
 
 // Sends each request to the handler of its path and method, and answers what no handler may:
-// unknown paths, methods and parameters. Borrows what it is given, which must outlive it and the
-// last callback of the inbox. Any thread.
+// who may not come in, unknown paths, methods and parameters. Borrows what it is given, which must
+// outlive it and the last callback of the inbox. Any thread.
 class Router final : public Handler {
  public:
-  Router(const Queries& queries, Inbox& inbox, const Metrics& metrics, MessageLimits limits = {});
+  Router(const Queries& queries, Inbox& inbox, const Metrics& metrics, MessageLimits limits = {},
+         Access access = {});
 
   // Without a feed there are no changes to be read. Before the first request.
   void shows_changes_of(const ChangeFeed& feed) { services_.changes = &feed; }

@@ -9,8 +9,8 @@ import unittest
 from fairway_process import BINARY, Fairway
 
 HERE = pathlib.Path(__file__).parent
-RECORDING = HERE.parent.parent / "deploy" / "demo" / "port-day.ndjson"
 DEMO_CONFIG = HERE.parent.parent / "deploy" / "demo" / "fairway.yaml"
+WORLD = ("--seed", 4, "--shipments", 30, "--per-day", 10)
 
 
 def fairway(*words):
@@ -22,11 +22,14 @@ class Commands(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory(prefix="fairway-commands-")
         self.addCleanup(scratch.cleanup)
         self.scratch = pathlib.Path(scratch.name)
+        self.recording = self.scratch / "days.ndjson"
+        made = fairway("simulate", *WORLD, "--out", self.recording)
+        self.assertEqual(made.returncode, 0, made.stderr)
 
     def replayed(self, name):
-        """The demo's day merged into a data directory of its own."""
+        """Simulated days merged into a data directory of their own."""
         folder = self.scratch / name
-        done = fairway("replay", RECORDING, "--into", folder, "--config", DEMO_CONFIG)
+        done = fairway("replay", self.recording, "--into", folder, "--config", DEMO_CONFIG)
         self.assertEqual(done.returncode, 0, done.stderr)
         return folder
 
@@ -36,13 +39,12 @@ class Commands(unittest.TestCase):
         live = Fairway(self.scratch / "live", DEMO_CONFIG)
         self.assertTrue(live.start())
         self.addCleanup(live.close)
-        done = fairway("replay", RECORDING, "--to", f"http://127.0.0.1:{live.port}")
+        done = fairway("replay", self.recording, "--to", f"http://127.0.0.1:{live.port}")
         self.assertEqual(done.returncode, 0, done.stderr)
-        lines = RECORDING.read_text().splitlines()
+        lines = self.recording.read_text().splitlines()
         last = json.loads(lines[-1])
         message = last["message"]
-        live.post(last["source"], json.dumps(message, separators=(",", ":"), ensure_ascii=False),
-                  last["received"], wait=True)
+        live.post(last["source"], message, last["received"], wait=True)
         self.assertEqual(live.stop(), 0)
         self.assertEqual(live.dump(), offline.stdout)
         self.assertGreater(offline.stdout.count("\n"), 100)
@@ -69,14 +71,10 @@ class Commands(unittest.TestCase):
         ids = [timeline["id"] for timeline in timelines]
         self.assertEqual(len(ids), len(set(ids)))
 
-    def test_every_reference_that_the_demo_names_is_worth_asking_about(self):
-        data = self.replayed("data")
-        for line in (DEMO_CONFIG.parent / "references.tsv").read_text().splitlines():
-            reference = line.split("\t")[0]
-            done = fairway("state", "get", reference, "--data-dir", data, "--lang", "zh",
-                           "--config", DEMO_CONFIG)
-            self.assertEqual(done.returncode, 0, done.stderr)
-            self.assertTrue(json.loads(done.stdout)["milestones"], reference)
+    def test_the_demo_configures_the_senders_of_the_simulation(self):
+        sources = fairway("simulate", "--sources")
+        self.assertEqual(sources.returncode, 0, sources.stderr)
+        self.assertTrue(DEMO_CONFIG.read_text().endswith(sources.stdout))
 
     def test_the_state_of_a_running_process_can_be_looked_at(self):
         live = Fairway(self.scratch / "live")

@@ -394,5 +394,33 @@ class Start(KafkaCase):
         self.assertIn("port.x", self.run_fails(78, both, command="check-config"))
 
 
+
+class SimulatedDays(KafkaCase):
+    def test_through_kafka_they_show_the_truth(self):
+        world = ["--seed", "12", "--shipments", "30", "--per-day", "10"]
+        sent = subprocess.run([BINARY, "simulate", *world, "--kafka", BROKER.brokers],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+        count = int(re.search(r"(\d+) messages sent", sent.stderr)[1])
+        config = self.scratch / "simulated.yaml"
+        sources = subprocess.run([BINARY, "simulate", "--sources", "--topics"],
+                                 capture_output=True, text=True, check=True).stdout
+        kafka = json.dumps({"brokers": BROKER.brokers})
+        config.write_text(f"kafka: {kafka}\nclock: input\n{sources}")
+        fairway = Fairway(self.scratch / "simulated", config)
+        self.addCleanup(fairway.close)
+        self.started(fairway)
+
+        def read():
+            """every message is merged, a copy or refused"""
+            return sum(fairway.metrics("messages_total").values()) >= count
+
+        wait_until(read)
+        verified = subprocess.run(
+            [BINARY, "simulate", *world, "--verify", f"http://127.0.0.1:{fairway.port}"],
+            capture_output=True, text=True, check=False)
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -349,19 +349,35 @@ TEST_F(TwoNames, AReaderOfTheBillSeesTheCallUnderBoth) {
 }
 
 // A manifest puts the bill on the call of discharge, weeks after its box was loaded.
-TEST(LinkWindows, ABoxWhoseMovesNameTheBillIsItsOwnHoweverLongTheVoyage) {
-  const auto told = [](bool named) {
-    Flow flow;
-    Said loaded = Said("loaded", kBox).at("2026-02-14T12:00:00Z").place("USLAX");
-    if (named) loaded.naming(kBill);
-    flow.at("2026-02-27T00:00:00Z").says("carr", {loaded});
-    flow.says("port", {Said("arrived", kCall).at("2026-03-01T00:00:00Z").estimated()});
-    flow.sends("mft",
-               message("2026-02-27T00:00:00Z", link("sails_on", kBill, kCall) + "," + carries()));
-    return trip_of(flow.settles().timeline(kBill));
-  };
-  EXPECT_EQ(told(true), "2026-02-14");
-  EXPECT_EQ(told(false), "pending");
+class LongVoyage : public ::testing::Test {
+ protected:
+  LongVoyage() { flow_.at("2026-02-27T00:00:00Z"); }
+
+  std::string trip_when_manifested() {
+    flow_.says("port", {Said("arrived", kCall).at("2026-03-01T00:00:00Z").estimated()});
+    flow_.sends("mft",
+                message("2026-02-27T00:00:00Z", link("sails_on", kBill, kCall) + "," + carries()));
+    return trip_of(flow_.settles().timeline(kBill));
+  }
+
+  Flow flow_;
+};
+
+TEST_F(LongVoyage, ABoxThatIsUnderWayToTheCallIsItsBills) {
+  flow_.says("carr", {Said("loaded", kBox).at("2026-02-14T12:00:00Z").place("USLAX")});
+  EXPECT_EQ(trip_when_manifested(), "2026-02-14");
+}
+
+TEST_F(LongVoyage, ABoxWhoseMovesNameTheBillIsItsOwn) {
+  flow_.says("carr",
+             {Said("gate_in", kBox).at("2026-02-14T12:00:00Z").place("USLAX").naming(kBill)});
+  EXPECT_EQ(trip_when_manifested(), "2026-02-14");
+}
+
+TEST_F(LongVoyage, ABoxThatHasBeenThereLongIsNotTakenForTheNextVoyage) {
+  flow_.says("carr", {Said("loaded", kBox).at("2026-02-04T12:00:00Z").place("USLAX")});
+  flow_.says("term", {Said("discharged", kBox).at("2026-02-18T12:00:00Z").place("CNSHA")});
+  EXPECT_EQ(trip_when_manifested(), "pending");
 }
 
 }  // namespace

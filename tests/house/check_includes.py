@@ -15,6 +15,9 @@ MAY_INCLUDE = {
     "sinks": ("schemas",),
     "pipeline": ("schemas", "ingest", "state", "sinks"),
 }
+# The simulator's truth must not come from what it is to check.
+SIMULATOR = "pipeline/simulator/"
+SIMULATOR_SEES = ("pipeline/simulator/", "schemas/base/", "schemas/model/")
 # Sinks read the state and never write it.
 SINKS_SEE_OF_STATE = ("state/reader.h", "state/change_log.h", "state/notebook.h")
 
@@ -28,7 +31,7 @@ ADAPTERS = {
     "yaml-cpp/": ("schemas/catalogue/*", "ingest/definition*", "pipeline/config*"),
     "prometheus/": ("sinks/metrics*",),
     "date/": ("ingest/time_form*",),
-    "openssl/": ("schemas/base/hash*", "ingest/base64*"),
+    "openssl/": ("schemas/base/hash*", "schemas/base/secret*", "ingest/base64*"),
     "xxhash.h": ("ingest/*.cpp", "state/*.cpp"),
     "re2/": ("ingest/definition*", "ingest/extract*", "ingest/checks*", "ingest/kafka_topics*"),
     "iconv.h": ("ingest/encoding*", "ingest/syntax/edifact*"),
@@ -62,6 +65,8 @@ def directions(tree):
         elif room in MAY_INCLUDE and wanted != room and wanted not in MAY_INCLUDE[room]:
             if not (room == "sinks" and name in SINKS_SEE_OF_STATE):
                 yield f"{path}:{line}: {room} may not include {name}"
+        elif str(path).startswith(SIMULATOR) and not name.startswith(SIMULATOR_SEES):
+            yield f"{path}:{line}: the simulator may not include {name}"
 
 
 def library_of(name):

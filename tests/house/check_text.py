@@ -18,7 +18,8 @@ CLOCK_READERS = {
     "schemas/base/clock.cpp": "the one wall clock, behind the interface Clock",
     "sinks/http/": "deadlines of connections, which are the network's time, not the messages'",
     "pipeline/worker.cpp": "times a step for the metrics; nothing that is stored depends on it",
-    "pipeline/app/replay_command.cpp": "replays at the pace of the recording, or a multiple of it",
+    "pipeline/app/pace.h": "sends at the pace of the messages, or a multiple of it",
+    "pipeline/app/simulate_command.cpp": "tells a person how fast a long run goes",
     "pipeline/service/": "how long a request waits for its receipt; nothing merged depends on it",
 }
 CLOCK = re.compile(r"\b(?:system|steady|high_resolution|utc|tai|file)_clock\b"
@@ -26,7 +27,7 @@ CLOCK = re.compile(r"\b(?:system|steady|high_resolution|utc|tai|file)_clock\b"
                    r"|\b(?:std::)?time\s*\(\s*(?:nullptr|NULL|0)\s*\)")
 # Files that may sleep, each with its reason.
 SLEEPERS = {
-    "pipeline/app/replay_command.cpp": "replays at the pace of the recording, or a multiple of it",
+    "pipeline/app/pace.h": "sends at the pace of the messages, or a multiple of it",
 }
 SLEEP = re.compile(r"\bsleep_for\b|\bsleep_until\b|\bu?sleep\s*\(|\bnanosleep\s*\(")
 

@@ -31,13 +31,16 @@ PRESETS = """{"version": 4,
  "testPresets": [{"name": "dev", "configurePreset": "dev"}]}
 """
 
-# Stands for fairway: `run` is ready at once and ends when `replay` has spoken to it.
+# Stands for fairway: `run` is ready at once and ends when the last `simulate` has spoken to it.
 PROGRAM = """#!/usr/bin/python3
 import http.server, os, pathlib, sys, urllib.request
 with open(os.environ["CALLS"], "a") as calls:
     print(*sys.argv[1:], file=calls)
-if sys.argv[1] == "replay":
-    urllib.request.urlopen(sys.argv[sys.argv.index("--to") + 1] + "/end").close()
+if sys.argv[1] == "simulate":
+    if "--highlights" in sys.argv:
+        print("bill:A\\tan inspection\\nbill:B\\ta rejection")
+    elif "--speed" in sys.argv:
+        urllib.request.urlopen(sys.argv[sys.argv.index("--to") + 1] + "/end").close()
     sys.exit()
 assert list(pathlib.Path("data/demo").iterdir()) == []
 asked = []
@@ -150,12 +153,14 @@ class Running(Checkout):
         address = f"127.0.0.1:{free_port()}"
         run = self.bash("deploy/run", "--listen", address)
         self.assertEqual(run.returncode, 70, run.stderr)
-        self.assertEqual(self.calls(), [
-            f"run --config deploy/demo/fairway.yaml --listen {address}",
-            f"replay deploy/demo/port-day.ndjson --to http://{address} --speed max"])
+        run_call, history, sights, today = self.calls()
+        self.assertEqual(run_call, f"run --config deploy/demo/fairway.yaml --listen {address}")
+        for call, more in ((history, f"--to http://{address}"), (sights, "--highlights"),
+                           (today, f"--speed 60 --to http://{address}")):
+            self.assertTrue(call.startswith("simulate --seed ") and call.endswith(more), call)
         shown = [line for line in run.stdout.splitlines()
                  if line.strip().startswith(f"curl -s http://{address}/v1/timelines/")]
-        self.assertEqual(len(shown), 5)
+        self.assertEqual(len(shown), 2)
 
     def test_feeds_nothing_to_a_program_that_it_did_not_start(self):
         self.tool("program", 'echo "$@" >>"$CALLS"')

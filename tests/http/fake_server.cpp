@@ -3,9 +3,12 @@
 #include <cstdio>
 #include <string>
 
+#include "pipeline/access/access_desk.h"
 #include "sinks/http/router.h"
 #include "sinks/http/server.h"
 #include "sinks/http/stream/stream_hub.h"
+#include "state/memory_store.h"
+#include "state/notebook.h"
 #include "tests/sinks/fake_feed.h"
 #include "tests/sinks/fakes.h"
 #include "tests/sinks/sample_timeline.h"
@@ -43,13 +46,18 @@ int main() {
   queries.matches = {{.reference = box, .shipments = {timeline.id}}};
   OneSourceInbox inbox(queries);
   sinks::Metrics metrics({.version = "0.1.0", .commit = "fake"});
-  sinks::http::Router router(queries, inbox, metrics);
+  const WallClock clock;
+  const auto store = state::make_memory_store();
+  const auto notebook = state::make_notebook(*store);
+  const auto desk = pipeline::AccessDesk::open(*notebook, clock);
+  if (!desk) return 1;
+  sinks::http::Router router(queries, inbox, metrics, {},
+                             {.gate = desk->get(), .keys = desk->get(), .grants = desk->get()});
   sinks::FakeFeed feed;
   feed.changes = {sinks::sample_change(1), sinks::sample_change(0x41), sinks::sample_change(0x42)};
   router.shows_changes_of(feed);
   sinks::http::StreamHub streams({}, feed, metrics, [] { return std::nullopt; });
   router.streams_through(streams);
-  const WallClock clock;
   sinks::http::Server server({.port = 0}, router, metrics, clock);
   const auto port = server.start();
   if (!port) {

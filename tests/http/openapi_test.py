@@ -332,8 +332,9 @@ def check_errors(run):
     error = run.document.resolve(run.document.document["components"]["responses"]["Problem"])
     for path in run.document.document["paths"]:
         target = path.replace("{id}", "x").replace("{reference}", "bill:A")
-        other = "POST" if "get" in run.document.document["paths"][path] else "GET"
-        for method in ("DELETE", "PUT", "TRACE", other):
+        answered = run.document.document["paths"][path]
+        others = [each for each in ("POST", "GET") if each.lower() not in answered]
+        for method in ("DELETE", "PUT", "TRACE", *others):
             answer = run.request(method, target)
             if answer.status != 405 or "allow" not in answer.headers:
                 run.fail(f"{method} {target} -> {answer.status}, expected 405 with Allow")
@@ -365,6 +366,55 @@ def check_stream(run):
                     run.fail(f"the example of {message['name']}: {part}{complaint}")
 
 
+def check_access(run):
+    """Keys and grants; last, for from the first key on nobody gets in without one."""
+    grants, revoke = "/v1/grants", "/v1/grants/{id}:revoke"
+    order = run.document.operation(grants, "POST")["requestBody"]["content"]
+    order = order["application/json"]["example"]
+    grant = json.loads(run.ask(201, "POST", grants, body=json.dumps(order)).body)["id"]
+    keys, revoke_key = "/v1/keys", "/v1/keys/{id}:revoke"
+    for path, wrong in ((grants, {**order, "purpose": ""}), (keys, {"name": "x"})):
+        run.ask(400, "POST", path, body="{")
+        run.ask(400, "POST", path, body=json.dumps(wrong))
+        run.ask(400, "POST", path, body=json.dumps({"unknown": 1}))
+        run.ask(413, "POST", path, body=b"x" * 70_000)
+        run.seen.add((path, "POST", "413"))
+    first = run.document.operation(keys, "POST")["requestBody"]["content"]
+    enterprise = {"name": "an enterprise", "kind": "enterprise", "parties": [order["from"]]}
+    run.ask(400, "POST", keys, body=json.dumps(enterprise))  # the first is an operator's
+    made = run.ask(201, "POST", keys, body=json.dumps(first["application/json"]["example"]))
+    operator = {"Authorization": "Bearer " + json.loads(made.body)["key"]}
+    made = json.loads(run.ask(201, "POST", keys, headers=operator,
+                              body=json.dumps(enterprise)).body)
+    reader = {"X-API-Key": made["key"]}
+    sends = {"name": "sends only", "kind": "sender", "sources": ["a"], "scopes": ["send"]}
+    sender = json.loads(run.ask(201, "POST", keys, headers=operator, body=json.dumps(sends)).body)
+    sender = {"X-API-Key": sender["key"]}
+
+    asked = ((keys, keys), (grants, grants), (revoke, f"/v1/grants/{grant}:revoke"),
+             (revoke_key, f"/v1/keys/{made['id']}:revoke"), ("/v1/audit", "/v1/audit"))
+    for path, target in asked:
+        for method in run.document.document["paths"][path]:
+            run.ask(401, method.upper(), path, target)
+            run.ask(401, method.upper(), path, target, {"X-API-Key": made["key"][:-1] + "x"})
+            run.ask(403, method.upper(), path, target, sender)
+    run.ask(403, "GET", keys, headers=reader)
+    run.ask(200, "GET", grants, headers=reader)
+    run.ask(403, "POST", grants, headers=reader,
+            body=json.dumps({**order, "from": order["to"], "to": order["from"]}))
+    for path, target in asked[2:4]:
+        run.ask(400, "POST", path, target + "?unknown=1", operator)
+        run.ask(404, "POST", path, path.replace("{id}", "0" * 16), operator)
+        run.ask(200, "POST", path, target, operator)
+    run.ask(401, "GET", grants, headers=reader)
+    for path in ("/v1/shipments", "/metrics"):
+        if run.request("GET", path).status != 401:
+            run.fail(f"{path} is answered without a key")
+    for path in ("/livez", "/readyz", "/openapi.json", "/"):
+        if run.request("GET", path).status != 200:
+            run.fail(f"{path} wants a key")
+
+
 def check_coverage(run):
     for path, method, operation in run.document.operations():
         for status in operation["responses"]:
@@ -386,6 +436,7 @@ def check(url):
     check_reads(run, message, refused)
     check_errors(run)
     check_stream(run)
+    check_access(run)
     check_coverage(run)
     print(f"{len(run.seen)} documented answers seen, {len(run.failures)} failures")
     return 1 if run.failures else 0

@@ -216,6 +216,12 @@ std::vector<Scope> readers_of(const PortLife& life) {
     readers.push_back({.parties = {party}, .sources = {}});
   }
   readers.push_back({.parties = {life.parties[0], life.parties[2]}, .sources = {}});
+  // One who is lent all of another's shipments, and one who is lent those that are named.
+  readers.push_back({.parties = {life.parties[0]}, .sources = {}});
+  readers.back().lent = {{life.parties[1], {}}};
+  const auto roots = within(life, {.parties = {life.parties[2]}, .sources = {}}).roots;
+  readers.push_back({.parties = {life.parties[3]}, .sources = {}});
+  if (!roots.empty()) readers.back().lent = {{life.parties[2], {*roots.begin()}}};
   readers.push_back({.parties = {}, .sources = {SourceName{"mft"}}});
   readers.push_back({.parties = {life.parties[0]}, .sources = {SourceName{"ent1"}}});
   readers.push_back({.parties = {life.parties[1]}, .sources = {SourceName{"ent2"}}});
@@ -243,6 +249,54 @@ TEST_F(Leaks, EveryAnswerIsAsIfNothingOutsideTheReadersReachHadEverBeenSent) {
   for (const char* what : {"timeline", "references", "message", "refused"}) {
     EXPECT_GT(answered_[what], 20U) << what << " is answered too seldom to prove anything";
   }
+}
+
+bool is_a_ports_business(const Reference& reference) {
+  switch (reference.kind) {
+    case RefKind::bill:
+    case RefKind::house_bill:
+    case RefKind::air_waybill:
+    case RefKind::house_air_waybill:
+    case RefKind::rail_waybill:
+    case RefKind::road_waybill:
+    case RefKind::parcel:
+    case RefKind::container:
+    case RefKind::voyage_call:
+    case RefKind::vessel:
+    case RefKind::flight:
+    case RefKind::train:
+    case RefKind::vehicle:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// A port authority is told of moves at its places, and of nobody's papers but the bills' numbers.
+TEST_F(Leaks, APortIsToldOfNoPartyPaperOrOtherPort) {
+  for (std::uint64_t seed = 1; seed <= ports(4); ++seed) {
+    const PortLife life = random_port(seed);
+    const auto owner = take_in(life);
+    const auto whole = queries(*owner);
+    std::vector<std::string> hidden = {"\"place\":\"NLRTM\""};
+    for (const Reference& reference : life.references()) {
+      if (!is_a_ports_business(reference)) hidden.push_back(":" + reference.value + "\"");
+    }
+    Scope port;
+    port.places = {"CNSHA"};
+    Scope nowhere;
+    nowhere.places = {"CNNGB"};
+    for (const Question& question : questions_about(life)) {
+      const std::string answer = question.ask(whole, port);
+      if (answer != kNotFound) ++answered_[question.name.substr(0, question.name.find(' '))];
+      for (const std::string& value : hidden) {
+        ASSERT_EQ(answer.find(value), std::string::npos)
+            << "seed " << seed << ", " << question.name << " told " << value << ": " << answer;
+      }
+      EXPECT_EQ(question.ask(whole, nowhere), question.ask(whole, Scope{})) << question.name;
+    }
+  }
+  EXPECT_GT(answered_["timeline"], 20U) << "is answered too seldom to prove anything";
 }
 
 // What must be told is told: a rule that hides everything has no leaks either.

@@ -20,6 +20,14 @@ std::string first_part(const Reference& reference) {
   return reference.value.substr(0, reference.value.find('/'));
 }
 
+// Whether a reader has all that a party has; or, with a root, that one of its.
+bool speaks_for(const Scope& scope, const std::string& party, const Reference* root = nullptr) {
+  return scope.parties.contains(party) || std::ranges::any_of(scope.lent, [&](const Lent& lent) {
+           const bool named = root != nullptr && lent.shipments.contains(*root);
+           return lent.party == party && (lent.shipments.empty() || named);
+         });
+}
+
 class Walk {
  public:
   Walk(const PortLife& life, const Scope& scope) : scope_(scope) {
@@ -130,7 +138,7 @@ class Walk {
   }
 
   bool is_disclosed(const Told& link) const {
-    if (scope_.parties.contains(first_part(link.to))) return true;
+    if (speaks_for(scope_, first_part(link.to))) return true;
     return std::ranges::any_of(all_, [&](const Told* told) {
       return told->what == Told::What::link && told->role == link.role && told->from == link.from &&
              told->to == link.to && told->disclosed;
@@ -266,7 +274,7 @@ std::set<Reference> visible_roots(const PortLife& life, const Scope& scope) {
   for (const Letter& letter : life.letters) {
     for (const Told& told : letter.told) {
       if (told.what == Told::What::party && told.entitled &&
-          scope.parties.contains(told.to.value)) {
+          speaks_for(scope, told.to.value, &told.from)) {
         roots.insert(told.from);
       }
     }

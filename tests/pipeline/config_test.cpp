@@ -214,6 +214,12 @@ TEST_F(ConfigTest, KafkaOptionsPassThrough) {
               ElementsAre(std::pair("client.id", "me, myself"), std::pair("fetch.min.bytes", "2"),
                           std::pair("group.id", "ours")));
   EXPECT_THAT(config->kafka_producer.values, ElementsAre(std::pair("linger.ms", "3")));
+  for (const char* option : {"acks=1", "enable.idempotence=false", "transactional.id=x",
+                             "queue.buffering.max.kbytes=9", "no.such.option=1"}) {
+    const auto refused = set({"kafka.producer." + std::string(option)});
+    ASSERT_FALSE(refused) << option;
+    EXPECT_EQ(refused.error().code, "bad_config") << option;
+  }
   EXPECT_THAT(error_of("kafka.consumer: 5\n").what, HasSubstr("keys below it"));
   EXPECT_THAT(error_of("kafka.consumer: {a: [1]}\n").what, HasSubstr("single value"));
 }
@@ -320,7 +326,8 @@ TEST_F(ConfigTest, EffectiveConfigurationLoadsToItself) {
   const std::string yaml =
       "data_dir: \"/tmp/a b: #c\"\nhttp.listen: '[::]:0'\nkafka.brokers: a:1,b:2\n"
       "kafka.on_truncation: rewind\nkafka.consumer.client.id: \"a b\"\n"
-      "kafka.producer: {x: \"\", y: \"q\\\"\\\\\\n:\", z: null , n: \"null\", "
+      "kafka.producer: {ssl.ca.location: \"\", client.rack: \"q\\\"\\\\\\n:\", linger.ms: null , "
+      "client.id: \"null\", "
       "ssl.key.password_file: " +
       secret.string() +
       "}\nrocksdb.db_options: \"max_open_files=5;x={a=b}\"\nrocksdb.cf.raw.options: a=b\n"
@@ -330,7 +337,7 @@ TEST_F(ConfigTest, EffectiveConfigurationLoadsToItself) {
       "stamped: true, signature: required, files: \"x y\", state: suspended, party: '#'}\n  - "
       "{name: \"-\"}\n";
   const Config config = loaded(yaml);
-  EXPECT_EQ(config.kafka_producer.values.at("n"), "null");
+  EXPECT_EQ(config.kafka_producer.values.at("client.id"), "null");
   const std::string printed = to_yaml(config);
   const auto again = load(printed);
   ASSERT_TRUE(again) << again.error().text() << "\n" << printed;

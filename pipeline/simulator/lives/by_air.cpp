@@ -10,12 +10,12 @@ namespace {
 
 using std::chrono::minutes;
 
-constexpr std::string_view kFrom = "DEFRA";
+constexpr std::string_view kFrom = "AEDXB";
 constexpr std::string_view kTo = "CNPVG";
 constexpr std::string_view kAirline = "airline-f";
 
-// Frankfurt in winter; a flight is named by its day there.
-constexpr auto kEastOfUtc = std::chrono::hours(1);
+// Dubai keeps one time all year; a flight is named by its day there.
+constexpr auto kEastOfUtc = std::chrono::hours(4);
 
 std::string day_and_month(Instant time) {
   constexpr std::string_view kMonths[] = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
@@ -54,7 +54,7 @@ Instant flies(Script& script, const AirCargo& cargo, std::string_view flight, In
   script.says(kAirline, Format::cargo_imp_fsu, {std::move(departed)},
               {{LinkRole::sails_on, cargo.waybill, day}});
   Entry there =
-      status(cargo, "received_from_flight", off + script.dice().minutes(700, 800), kTo, pieces);
+      status(cargo, "received_from_flight", off + script.dice().minutes(460, 540), kTo, pieces);
   there.attributes["flight"] = flight;
   const Instant time = there.time;
   script.says(kAirline, Format::cargo_imp_fsu, {std::move(there)});

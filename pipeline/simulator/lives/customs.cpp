@@ -11,6 +11,7 @@ using std::chrono::minutes;
 constexpr std::string_view kCustoms = "customs-sha";
 constexpr Share kInspected = percent(4);
 constexpr Share kRejected = percent(5);
+constexpr Share kAmended = percent(4);
 constexpr Share kDutiable = percent(60);
 
 int year_of(Instant time) {
@@ -64,6 +65,11 @@ Reference clears(Script& script, std::uint64_t ordinal, const Clearance& clearan
   }
   if (clearance.import && dice.chance(kDutiable)) {
     receipt(script, "duty_due", entry, unified, clearance, lodged + minutes(3));
+  }
+  if (dice.chance(kAmended)) {
+    Entry amended = happened("amended", entry, clearance.released - minutes(8), "");
+    amended.attributes = {{"reason", "gross weight"}};
+    script.says(kCustoms, Format::fairway_fact, {std::move(amended)});
   }
   receipt(script, "released", entry, unified, clearance, clearance.released);
   receipt(script, "closed", entry, unified, clearance, clearance.released + dice.hours(2, 24 * 6));

@@ -72,14 +72,16 @@ class Comparison {
       for (const json::value& one : *all) {
         there[{text_at(one, "subject"), text_at(one, "kind"), text_at(one, "place"),
                text_at(one, "type")}] +=
-            words(text_at(one, "planned"), text_at(one, "estimated"), text_at(one, "actual"));
+            words(text_at(one, "planned"), text_at(one, "estimated"), text_at(one, "actual"),
+                  member_of(one, "conflict") == true);
       }
     }
     for (const TrueMilestone& one : truth_.milestones) {
       const Key key{fairway::to_text(one.subject), one.kind, one.place, one.type};
       const auto found = there.find(key);
       same_milestone(key,
-                     words(time_text(one.planned), time_text(one.estimated), time_text(one.actual)),
+                     words(time_text(one.planned), time_text(one.estimated), time_text(one.actual),
+                           one.conflict),
                      found == there.end() ? "" : found->second);
       if (found != there.end()) there.erase(found);
     }
@@ -90,11 +92,12 @@ class Comparison {
 
  private:
   static std::string words(const std::string& planned, const std::string& estimated,
-                           const std::string& actual) {
+                           const std::string& actual, bool conflict) {
     std::string text;
     if (!planned.empty()) text += "planned " + planned + " ";
     if (!estimated.empty()) text += "estimated " + estimated + " ";
     if (!actual.empty()) text += "actual " + actual + " ";
+    if (conflict) text += "contradicted ";
     return text;
   }
 
@@ -161,7 +164,8 @@ json::value to_json(const TrueTimeline& truth) {
                           {"type", text(one.type)},
                           {"planned", text(time_text(one.planned))},
                           {"estimated", text(time_text(one.estimated))},
-                          {"actual", text(time_text(one.actual))}});
+                          {"actual", text(time_text(one.actual))},
+                          {"conflict", one.conflict}});
   }
   return {{"id", fairway::to_text(truth.id)},
           {"regime", text(truth.regime)},

@@ -55,6 +55,18 @@ void count_pieces(const std::vector<Known>& parts, TrueMilestone& milestone) {
   milestone.actual = milestone.whole ? last : first;
 }
 
+bool contradict(const std::vector<Known>& words) {
+  constexpr auto kApart = std::chrono::hours(2);
+  Instant first = Instant::max();
+  Instant last = Instant::min();
+  for (const Known& word : words) {
+    if (word.entry->classifier != Classifier::actual) continue;
+    first = std::min(first, word.entry->time);
+    last = std::max(last, word.entry->time);
+  }
+  return first < last && last - first > kApart;
+}
+
 // Others draw on the same licence, which is none of the reader's business.
 bool is_anothers_draw(const Entry& entry, const Holdings& held) {
   return entry.kind == "certificate_drawn" && !held.declarations.contains(entry.references.front());
@@ -81,7 +93,11 @@ std::vector<TrueMilestone> milestones_of(const Reference& subject, const Holding
     for (const auto& [classifier, word] : believed) {
       word_of(made, classifier) = word->entry->time;
     }
-    if (words.front().entry->attributes.contains("pieces")) count_pieces(words, made);
+    if (words.front().entry->attributes.contains("pieces")) {
+      count_pieces(words, made);
+    } else {
+      made.conflict = contradict(words);
+    }
   }
   return all;
 }

@@ -30,7 +30,8 @@ struct TrueMilestone {
   std::optional<Instant> planned;
   std::optional<Instant> estimated;
   std::optional<Instant> actual;
-  bool whole = true;  // of goods by air: all pieces, not only a part of them
+  bool whole = true;      // of goods by air: all pieces, not only a part of them
+  bool conflict = false;  // two who saw it are more than two hours apart (CONTRACT G21)
 };
 
 struct TrueTimeline {

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "schemas/base/clock.h"
+#include "schemas/base/limits.h"
+
+namespace fairway::pipeline {
+
+// How much of something may be taken: `burst` at once, and `rate` a second for ever.
+struct Rate {
+  double rate = 0;
+  double burst = 0;
+};
+
+// A bucket of requests and one of bytes for each principal: who asks faster than they fill waits.
+// Any thread; the caller says what time it is.
+class RateLimiter {
+ public:
+  explicit RateLimiter(Rate requests = {limits::kRequestsPerSecond, limits::kRequestsAtOnce},
+                       Rate bytes = {static_cast<double>(limits::kBytesPerSecond),
+                                     static_cast<double>(limits::kBytesAtOnce)})
+      : requests_(requests), bytes_(bytes) {}
+
+  // Counts a request; none: it may go on, else nothing is counted, and it may come again then.
+  std::optional<std::chrono::seconds> take(const std::string& principal, std::size_t bytes,
+                                           Instant now);
+
+ private:
+  struct Buckets {
+    double requests = 0;
+    double bytes = 0;
+    Instant filled;
+  };
+
+  const Rate requests_;
+  const Rate bytes_;
+  std::mutex mutex_;
+  std::map<std::string, Buckets> buckets_;  // guarded by mutex_
+};
+
+}  // namespace fairway::pipeline
