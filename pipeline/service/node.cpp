@@ -241,12 +241,10 @@ Status Node::open_kafka() {
 }
 
 Result<std::uint16_t> Node::serve() {
+  const sinks::http::Access access{
+      .gate = access_.get(), .keys = access_.get(), .grants = access_.get(), .audit = audit_.get()};
   router_ = std::make_unique<sinks::http::Router>(*queries_, *inbox_, metrics_,
-                                                  sinks::http::MessageLimits{},
-                                                  sinks::http::Access{.gate = access_.get(),
-                                                                      .keys = access_.get(),
-                                                                      .grants = access_.get(),
-                                                                      .audit = audit_.get()});
+                                                  sinks::http::MessageLimits{}, access);
   router_->shows_changes_of(*changes_);
   open_streams();
   sinks::http::ServerOptions options;
@@ -270,17 +268,15 @@ Result<std::uint16_t> Node::serve() {
 
 // Those who ask find a connection although everyone streams.
 void Node::open_streams() {
-  sinks::http::StreamOptions options;
-  const std::size_t connections = options_.connections;
-  options.streams =
-      std::min(options.streams, connections - connections / limits::kConnectionsPerQuery);
-  const auto watermark = [this]() -> std::optional<Instant> {
+  const std::size_t kept = options_.connections / limits::kConnectionsPerQuery;
+  const auto watermark = [this] {
     const std::int64_t tick = tick_micros_;
-    if (tick == 0) return std::nullopt;
-    return from_micros(tick);
+    return tick == 0 ? std::nullopt : std::optional(from_micros(tick));
   };
-  streams_ = std::make_unique<sinks::http::StreamHub>(options, *changes_, metrics_, watermark,
-                                                      [this] { return access_->generation(); });
+  streams_ = std::make_unique<sinks::http::StreamHub>(
+      sinks::http::StreamOptions{.streams =
+                                     std::min(limits::kStreams, options_.connections - kept)},
+      *changes_, metrics_, watermark, [this] { return access_->generation(); });
   streams_->start();
   router_->streams_through(*streams_);
 }
@@ -356,10 +352,8 @@ sinks::Metrics::Readings Node::readings() const {
   if (const auto merged = worker_thread_->merged_until()) readings.position_bytes = merged->offset;
   board_.read(readings);
   readings.memory_bytes = resident_bytes();
-  if (streams_) {
-    readings.streams = streams_->streams();
-    readings.stream_bytes = streams_->queued_bytes();
-  }
+  if (streams_) readings.streams = streams_->streams();
+  if (streams_) readings.stream_bytes = streams_->queued_bytes();
   const state::StoreStats stats = store_->stats();
   readings.rocksdb = {{"block_cache_usage_bytes", stats.block_cache_bytes},
                       {"memtable_bytes", stats.memtable_bytes},
