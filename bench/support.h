@@ -43,12 +43,15 @@ class Scratch {
   std::filesystem::path path_;
 };
 
-// The built-in vocabulary, open to any sender.
+// The built-in vocabulary; without `sources` open to any sender.
 struct Words {
+  explicit Words(std::vector<SourceConfig> configured = {}) : sources(std::move(configured)) {}
+
+  std::vector<SourceConfig> sources;
   std::unique_ptr<const Catalogue> catalogue = must(Catalogue::load(built_in_data()));
   std::unique_ptr<ingest::Decoder> decoder =
-      must(ingest::Decoder::make(built_in_data(), *catalogue, {}));
-  pipeline::Rules rules{*catalogue, {}, true};
+      must(ingest::Decoder::make(built_in_data(), *catalogue, sources));
+  pipeline::Rules rules{*catalogue, sources, sources.empty()};
 };
 
 // Messages of one fact and, now and then, a link: gate moves of `boxes` containers of `bills`

@@ -245,6 +245,13 @@ const std::array kKeys = {
               [](const Config& c) {
                 return c.log_retention ? duration_text(*c.log_retention) : std::string("\"\"");
               }},
+    ConfigKey{"log.level", "trace, debug, info, warn, error, off",
+              "How much the program says about itself", false,
+              [](Config& c, Option, Node n) {
+                return store(read_word(n, kLevels), c.log_level,
+                             [](std::size_t i) { return std::string(kLevels[i]); });
+              },
+              [](const Config& c) { return c.log_level; }},
     ConfigKey{"changes.retention", "time, such as 14d",
               "How long a change can be read, if there is room for it", false,
               [](Config& c, Option, Node n) { return store(read_duration(n), c.changes.age); },
@@ -260,13 +267,6 @@ const std::array kKeys = {
                 return store(read_bytes(n, kMinChanges, kMaxMemory), c.changes.pinned_bytes);
               },
               [](const Config& c) { return bytes_text(c.changes.pinned_bytes); }},
-    ConfigKey{"log.level", "trace, debug, info, warn, error, off",
-              "How much the program says about itself", false,
-              [](Config& c, Option, Node n) {
-                return store(read_word(n, kLevels), c.log_level,
-                             [](std::size_t i) { return std::string(kLevels[i]); });
-              },
-              [](const Config& c) { return c.log_level; }},
     ConfigKey{
         "definitions", "list of files and folders",
         "Message definitions of your own, beside the built-in ones", true, read_definitions,

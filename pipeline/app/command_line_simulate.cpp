@@ -91,6 +91,8 @@ void CommandLine::add_simulate() {
   what->require_option(1);
   simulating.add_flag("--topics", request.topics, "with --sources: the topics of --kafka, too")
       ->excludes(kafka);
+  simulating.add_option("--key-file", request.key_file,
+                        "with --to and --verify: file with the key that Fairway asks for");
   auto* speed = simulating.add_option_function<double>(
       "--speed", [&request](double times) { request.speed.times_life = times; }, "times life");
   simulating

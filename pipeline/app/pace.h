@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <thread>
 
@@ -21,18 +22,17 @@ class Pace {
 
   // Waits until it is the turn of the next message.
   void wait_for(Instant received) {
-    std::chrono::duration<double> due{0};
-    if (speed_.times_life) {
-      if (!first_) first_ = received;
-      due = (received - *first_) / *speed_.times_life;
-    } else if (speed_.per_second) {
-      due = std::chrono::duration<double>(static_cast<double>(messages_) / *speed_.per_second);
-    } else {
-      return;
+    if (!speed_.times_life && !speed_.per_second) return;
+    if (messages_ == 0) {
+      first_ = received;
+      started_ = Steady::now();
     }
+    const std::chrono::duration<double> due =
+        speed_.times_life
+            ? std::chrono::duration<double>(received - first_) / *speed_.times_life
+            : std::chrono::duration<double>(static_cast<double>(messages_) / *speed_.per_second);
     ++messages_;
-    if (!started_) started_ = Steady::now();
-    std::this_thread::sleep_until(*started_ + std::chrono::duration_cast<Steady::duration>(due));
+    std::this_thread::sleep_until(started_ + std::chrono::duration_cast<Steady::duration>(due));
   }
 
  private:
@@ -40,8 +40,8 @@ class Pace {
 
   Speed speed_;
   std::uint64_t messages_ = 0;
-  std::optional<Instant> first_;
-  std::optional<Steady::time_point> started_;
+  Instant first_{};
+  Steady::time_point started_{};
 };
 
 }  // namespace fairway::pipeline

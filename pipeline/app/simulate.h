@@ -16,10 +16,11 @@ struct SimulateRequest {
   simulator::Settings settings;
 
   // Where the messages go: one of these.
-  std::filesystem::path out;   // a recording; "-": standard output
-  std::string to;              // a running Fairway's address
-  std::filesystem::path into;  // a data directory
-  std::string kafka;           // a cluster's brokers: a topic a sender
+  std::filesystem::path out;       // a recording; "-": standard output
+  std::string to;                  // a running Fairway's address
+  std::filesystem::path into;      // a data directory
+  std::string kafka;               // a cluster's brokers: a topic a sender
+  std::filesystem::path key_file;  // that `to` and `verify` ask for; empty: none
   Speed speed;
   std::optional<Instant> since;  // what is received earlier is not sent,
   std::optional<Instant> until;  // ... nor what is received then or later

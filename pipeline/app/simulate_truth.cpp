@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <fmt/core.h>
 
+#include "pipeline/app/api.h"
 #include "pipeline/simulator/truth/difference.h"
 #include "sinks/http/client.h"
 
@@ -37,8 +38,8 @@ Instant as_of(const SimulateRequest& request) { return request.as_of.value_or(In
 
 class Verification {
  public:
-  Verification(sinks::http::Client client, const SimulateRequest& request)
-      : client_(std::move(client)), request_(request) {}
+  Verification(sinks::http::Client client, Api::Headers key, const SimulateRequest& request)
+      : client_(std::move(client)), key_(std::move(key)), request_(request) {}
 
   Status compare(const Life& life, const Reference& root) {
     const auto truth = simulator::truth_of(request_.settings, life, root, as_of(request_));
@@ -70,7 +71,7 @@ class Verification {
       asked += (asked.empty() ? "" : "&") + ("asOf=" + escaped(to_rfc3339(*request_.as_of)));
     }
     if (!asked.empty()) path += "?" + asked;
-    const auto answer = client_.get(path, {});
+    const auto answer = client_.get(path, key_);
     if (!answer) return std::unexpected(answer.error());
     if (answer->status == 404) return json::object();
     boost::system::error_code error;
@@ -122,6 +123,7 @@ class Verification {
   }
 
   sinks::http::Client client_;
+  Api::Headers key_;
   const SimulateRequest& request_;
   std::uint64_t compared_ = 0;
   std::uint64_t wrong_ = 0;
@@ -142,7 +144,9 @@ Status each_shipment(const simulator::Settings& settings, Take take) {
 Status verify_truth(const SimulateRequest& request) {
   auto client = sinks::http::Client::connect(request.verify);
   if (!client) return std::unexpected(std::move(client.error()));
-  Verification verification(std::move(*client), request);
+  auto key = key_headers(request.key_file);
+  if (!key) return std::unexpected(std::move(key.error()));
+  Verification verification(std::move(*client), std::move(*key), request);
   FAIRWAY_TRY(each_shipment(request.settings, [&](const Life& life, const Reference& root) {
     return verification.compare(life, root);
   }));
