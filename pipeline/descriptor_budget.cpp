@@ -12,8 +12,9 @@ namespace fairway::pipeline {
 
 DescriptorBudget DescriptorBudget::of(std::size_t limit) {
   const auto most = static_cast<std::size_t>(state::RocksOptions{}.open_files);
-  return {.connections = std::min(limit / 2, limits::kConnections),
-          .store_files = static_cast<int>(std::min(limit / 4, most))};
+  const std::size_t store_files = std::min(limit / 4, most);
+  return {.connections = std::min(limit - limit / 4 - store_files, limits::kConnections),
+          .store_files = static_cast<int>(store_files)};
 }
 
 std::size_t raise_descriptor_limit() {

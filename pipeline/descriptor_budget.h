@@ -10,7 +10,8 @@ struct DescriptorBudget {
   std::size_t connections = 0;  // of HTTP, limits::kConnections at most
   int store_files = 0;          // RocksDB's max_open_files
 
-  // Half to the connections, a quarter to the store; the rest is for the log, Kafka and feeds.
+  // A quarter to the store, as far as it can use them, and a quarter to the log, Kafka and feeds;
+  // the rest to the connections.
   static DescriptorBudget of(std::size_t limit);
 };
 

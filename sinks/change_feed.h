@@ -28,7 +28,12 @@ struct ChangeFilter {
     return types.empty() && references.empty() && places.empty() && stages.empty() &&
            parties.empty() && sources.empty();
   }
+  friend bool operator==(const ChangeFilter&, const ChangeFilter&) = default;
 };
+
+// Whether a change is asked for as far as it tells so itself: by types, places, stages and sources.
+// Whom and what else its subject holds, the feed knows alone.
+bool passes(const ChangeFilter& filter, const Change& change);
 
 // What one page holds at most; it may be short, or empty, and have a next one.
 struct FeedBudget {

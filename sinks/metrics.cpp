@@ -117,6 +117,9 @@ std::vector<MetricFamily> families(const Metrics::Readings& readings) {
   add(readings.position_bytes, "log_position_bytes",
       "How far of the embedded log is merged; what is between this and log_end_bytes waits");
   add(readings.memory_bytes, "memory_used_bytes", "Resident memory of the process");
+  add(readings.streams, "sse_clients", "Streams of changes that are open");
+  add(readings.stream_bytes, "sse_queued_bytes",
+      "Bytes that wait for readers of streams; what they share is counted once");
   add_inputs(readings, out);
   for (const auto& [name, value] : readings.rocksdb) {
     out.push_back(
@@ -148,6 +151,15 @@ struct Metrics::Impl {
           .Add({});
   Counter& log_bytes =
       counters(registry, "log_appended_bytes_total", "Bytes appended to the embedded log").Add({});
+  Counter& stream_events =
+      counters(registry, "sse_events_total", "Changes that went to a reader of a stream").Add({});
+  Counter& stream_overruns =
+      counters(registry, "sse_overruns_total", "Streams ended because their reader was too slow")
+          .Add({});
+  Counter& stream_resets =
+      counters(registry, "sse_resets_total",
+               "Readers told to read a snapshot, for the log does not reach back to their cursor")
+          .Add({});
   Family<Counter>& requests =
       counters(registry, "http_requests_total",
                "HTTP requests answered, by route template and status; route \"edge\" never reached "
@@ -236,6 +248,14 @@ void Metrics::answered(std::string_view route, int status, Duration took) {
 }
 
 void Metrics::connected(int more) { impl_->connections.Increment(more); }
+
+void Metrics::streamed(std::uint64_t events) {
+  impl_->stream_events.Increment(static_cast<double>(events));
+}
+
+void Metrics::stream_overrun() { impl_->stream_overruns.Increment(); }
+
+void Metrics::stream_reset() { impl_->stream_resets.Increment(); }
 
 std::string Metrics::text() const {
   std::vector<MetricFamily> all = impl_->registry.Collect();

@@ -45,6 +45,8 @@ class Metrics {
     std::vector<InputReading> inputs;                    // partitions of Kafka, those in use
     std::map<std::string, std::uint64_t> lost_messages;  // never read, by topic, since ever
     std::map<std::string, std::uint64_t> gaps;           // data gaps by reason, since ever
+    std::optional<std::uint64_t> streams;                // of changes, open
+    std::optional<std::uint64_t> stream_bytes;           // that wait for their readers
     // Gauges of RocksDB by name, which must be [a-z0-9_]+ with its unit:
     // "block_cache_usage_bytes" is shown as fairway_rocksdb_block_cache_usage_bytes.
     std::map<std::string, std::uint64_t> rocksdb;
@@ -72,6 +74,12 @@ class Metrics {
   // The HTTP server. A route is a template of the API, never a path that was asked for.
   void answered(std::string_view route, int status, Duration took);
   void connected(int more);  // 1 when a connection opens, -1 when it ends
+
+  // The streams of changes: events that went to a reader, readers that were too slow, readers whose
+  // cursor was of no use any more.
+  void streamed(std::uint64_t events);
+  void stream_overrun();
+  void stream_reset();
 
   // Prometheus text format 0.0.4.
   std::string text() const;

@@ -10,19 +10,6 @@
 namespace fairway::pipeline {
 namespace {
 
-// Whether one of those asked for is among what there is; asking for nothing asks for all.
-template <typename T>
-bool meets(const std::vector<T>& asked, const std::vector<T>& there) {
-  return asked.empty() || std::ranges::find_first_of(asked, there) != asked.end();
-}
-
-std::vector<SourceName> sources_of(const Change& change) {
-  std::vector<SourceName> sources;
-  for (const Cause& cause : change.causes) sources.push_back(cause.source);
-  if (!change.source.value().empty()) sources.push_back(change.source);
-  return sources;
-}
-
 // Something changed: all that is said to those who see a part.
 Change bare(Change change, const Reference& subject) {
   const bool call = subject.kind == RefKind::voyage_call;
@@ -53,7 +40,7 @@ Result<std::optional<Change>> ChangeSight::show(state::ChangeRow row) {
   } else if (scope_.sources.contains(row.whole.source)) {
     change = std::move(row.whole);
   }
-  if (!change || !asked_for(*change)) return std::nullopt;
+  if (!change || !sinks::passes(filter_, *change)) return std::nullopt;
   if (filter_.references.empty() && filter_.parties.empty()) return change;
   if (!subject) return std::nullopt;
   const auto holds = holds_one(*subject);
@@ -104,13 +91,6 @@ Result<const ChangeSight::Seen*> ChangeSight::look(const Reference& subject) {
   }
   FAIRWAY_TRY(world.status());
   return &seen_.emplace(subject, std::move(seen)).first->second;
-}
-
-bool ChangeSight::asked_for(const Change& change) const {
-  const StageCodes& stage = change.stage;
-  return meets(filter_.types, change.types) && meets(filter_.places, change.places) &&
-         meets(filter_.stages, {stage.headline, stage.customs, stage.goods}) &&
-         meets(filter_.sources, sources_of(change));
 }
 
 Result<bool> ChangeSight::holds_one(const Reference& subject) {

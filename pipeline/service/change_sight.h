@@ -46,7 +46,6 @@ class ChangeSight {
 
   Result<std::optional<Change>> redacted(const Reference& subject, state::ChangeRow row);
   Result<const Seen*> look(const Reference& subject);
-  bool asked_for(const Change& change) const;
   Result<bool> holds_one(const Reference& subject);
   Result<bool> is_anyones(const Reference& subject);
 

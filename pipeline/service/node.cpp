@@ -241,13 +241,12 @@ Status Node::open_kafka() {
 }
 
 Result<std::uint16_t> Node::serve() {
+  const sinks::http::Access access{
+      .gate = access_.get(), .keys = access_.get(), .grants = access_.get(), .audit = audit_.get()};
   router_ = std::make_unique<sinks::http::Router>(*queries_, *inbox_, metrics_,
-                                                  sinks::http::MessageLimits{},
-                                                  sinks::http::Access{.gate = access_.get(),
-                                                                      .keys = access_.get(),
-                                                                      .grants = access_.get(),
-                                                                      .audit = audit_.get()});
+                                                  sinks::http::MessageLimits{}, access);
   router_->shows_changes_of(*changes_);
+  open_streams();
   sinks::http::ServerOptions options;
   options.host = options_.host;
   options.port = options_.port;
@@ -267,6 +266,21 @@ Result<std::uint16_t> Node::serve() {
   return port;
 }
 
+// Those who ask find a connection although everyone streams.
+void Node::open_streams() {
+  const std::size_t kept = options_.connections / limits::kConnectionsPerQuery;
+  const auto watermark = [this] {
+    const std::int64_t tick = tick_micros_;
+    return tick == 0 ? std::nullopt : std::optional(from_micros(tick));
+  };
+  streams_ = std::make_unique<sinks::http::StreamHub>(
+      sinks::http::StreamOptions{.streams =
+                                     std::min(limits::kStreams, options_.connections - kept)},
+      *changes_, metrics_, watermark, [this] { return access_->generation(); });
+  streams_->start();
+  router_->streams_through(*streams_);
+}
+
 void Node::stop() {
   if (chores_thread_.joinable()) {
     {
@@ -277,6 +291,7 @@ void Node::stop() {
     chores_thread_.join();
   }
   if (server_) server_->stop();
+  if (streams_) streams_->stop();
   if (server_) {
     access_->write_down();
     write_audit();
@@ -337,6 +352,8 @@ sinks::Metrics::Readings Node::readings() const {
   if (const auto merged = worker_thread_->merged_until()) readings.position_bytes = merged->offset;
   board_.read(readings);
   readings.memory_bytes = resident_bytes();
+  if (streams_) readings.streams = streams_->streams();
+  if (streams_) readings.stream_bytes = streams_->queued_bytes();
   const state::StoreStats stats = store_->stats();
   readings.rocksdb = {{"block_cache_usage_bytes", stats.block_cache_bytes},
                       {"memtable_bytes", stats.memtable_bytes},

@@ -34,6 +34,7 @@
 #include "schemas/catalogue/catalogue.h"
 #include "sinks/http/router.h"
 #include "sinks/http/server.h"
+#include "sinks/http/stream/stream_hub.h"
 #include "sinks/metrics.h"
 #include "state/notebook.h"
 #include "state/rocks_store.h"
@@ -99,6 +100,7 @@ class Node {
   Status open_access();
   Status guard_decoders();
   Status open_kafka();
+  void open_streams();
   sinks::Health health() const;
   Status note_definitions();
   Status start_changes();
@@ -131,6 +133,7 @@ class Node {
   std::unique_ptr<WorkerThread> worker_thread_;
   std::unique_ptr<FoldQueries> queries_;
   std::unique_ptr<LogInbox> inbox_;
+  std::unique_ptr<sinks::http::StreamHub> streams_;
   std::unique_ptr<sinks::http::Router> router_;
   std::unique_ptr<sinks::http::Server> server_;
   std::vector<ingest::FileFeed> feeds_;

@@ -111,8 +111,9 @@ constexpr std::size_t kCautiousMessages = 16 * kBatchMessages;
 // Candidates that a bare number may answer with.
 constexpr std::size_t kReferenceMatches = 100;
 
-// Open connections: half of the lowest hard limit on descriptors seen (20,000).
-constexpr std::size_t kConnections = 10'000;
+// Open connections: those of the streams and 500 others. The lowest hard limit on descriptors seen
+// (20,000) allows for them.
+constexpr std::size_t kConnections = 10'500;
 // A request's headers must be in by then (slow-loris), its body likewise.
 constexpr std::chrono::seconds kHeaderTime{10};
 constexpr std::chrono::seconds kBodyTime{60};
@@ -134,6 +135,36 @@ constexpr std::size_t kBodiesBytes = 16 * kRequestBytes;
 constexpr std::size_t kMessagesPerRequest = 65'536;
 // Messages appended lately of which a receipt still says "accepted": some seconds of full load.
 constexpr std::size_t kRecentMessages = 65'536;
+// Streams of changes: as many as a port's community has screens. One connection in 25 is kept for
+// those who ask.
+constexpr std::size_t kStreams = 10'000;
+constexpr std::size_t kConnectionsPerQuery = 25;
+// Streams of one principal: every screen of a large company; beyond, one client is lost in a loop.
+constexpr std::size_t kStreamsPerPrincipal = 500;
+// What waits for one reader: some 1,500 changes, seconds of a busy port. Beyond, it is too slow.
+constexpr std::size_t kStreamQueueBytes = kMiB;
+// What waits for all readers, what they share counted once. Beyond, whoever lags is let go.
+constexpr std::size_t kStreamsBytes = 64 * kMiB;
+// What the system buffers of a stream that is not read, so that 10,000 of them do not take its
+// memory; it is the system that doubles it.
+constexpr std::size_t kStreamSocketBytes = 32 * kKiB;
+// What one write hands to the system, and a reader must take within kStreamWriteTime.
+constexpr std::size_t kStreamPieces = 16;
+constexpr std::chrono::seconds kStreamWriteTime{30};
+// What readers are given of the log at once: rendered some 120 KiB, well below a reader's queue.
+constexpr std::size_t kStreamChanges = 200;
+constexpr std::size_t kStreamPageBytes = 64 * kKiB;
+// A sign of life, with the cursor and T: below the patience of proxies, which is 30 s or more.
+constexpr std::chrono::milliseconds kProgressTime{10'000};
+// Changes of so long go to the readers together: 10,000 readers take some 80 ms of a core each
+// time, and nobody sees the difference.
+constexpr std::chrono::milliseconds kStreamPace{10};
+// So long the next changes wait until half of the readers have taken those before. Then more than
+// half are slow, and the others shall not be.
+constexpr std::chrono::milliseconds kStreamPatience{250};
+// When a reader comes back that lost its stream: spread, so that not all come at once.
+constexpr std::chrono::milliseconds kRetryLeast{2'500};
+constexpr std::chrono::milliseconds kRetryMost{4'500};
 // Sources that have labels of their own in the metrics; the rest is counted as "other".
 constexpr std::size_t kMetricSources = 256;
 // Partitions that have labels of their own in the metrics: those of a few large topics.

@@ -32,6 +32,8 @@ struct Scope {
   std::vector<Lent> lent = {};
   Space space = Space::live;
 
+  friend bool operator==(const Scope&, const Scope&) = default;
+
   static Scope all() { return Scope{.operator_ = true, .parties = {}, .sources = {}}; }
 };
 

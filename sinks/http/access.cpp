@@ -65,6 +65,24 @@ Scope scope_of(const Request& request) {
   return scope;
 }
 
+std::function<std::optional<Scope>()> lasting_scope_of(const Access& access,
+                                                       const Request& request) {
+  Scope scope = scope_of(request);
+  if (access.gate == nullptr) return [scope] { return scope; };
+  const auto own = [&](const std::string& name) -> std::optional<std::string> {
+    const auto value = request.header(name);
+    if (!value) return std::nullopt;
+    return std::string(*value);
+  };
+  return [gate = access.gate, authorization = own("authorization"), api_key = own("x-api-key"),
+          space = scope.space, may = request.principal.may]() -> std::optional<Scope> {
+    auto principal = gate->admit({authorization, api_key});
+    if (!principal || !principal->may.any_of(may)) return std::nullopt;
+    principal->scope.space = space;
+    return std::move(principal->scope);
+  };
+}
+
 void note_read(const Services& services, const Request& request, std::vector<Reference> told) {
   if (services.access.audit == nullptr) return;
   for (std::size_t at = 0; at < told.size(); at += limits::kAuditReferences) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -15,6 +16,11 @@ std::optional<Response> turned_away(const Access& access, Permissions needs, Req
 
 // What the request may see, in the space that it asks for.
 Scope scope_of(const Request& request);
+
+// The same, as long as the answer goes on: asked again it admits anew, and none means that it may
+// not go on. Any thread, beyond the request.
+std::function<std::optional<Scope>()> lasting_scope_of(const Access& access,
+                                                       const Request& request);
 
 // Notes for the audit of what the request was told.
 void note_read(const Services& services, const Request& request, std::vector<Reference> told);

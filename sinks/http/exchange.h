@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,12 +40,32 @@ struct Request {
   }
 };
 
+// A body that comes as time goes by, in pieces that many answers may share. It ends with the
+// object.
+class LiveBody {
+ public:
+  using Piece = std::shared_ptr<const std::string>;
+  struct Portion {
+    std::vector<Piece> pieces;  // empty: nothing is there now, `wake` is called when there is
+    bool last = false;          // nothing comes behind them
+  };
+
+  virtual ~LiveBody() = default;
+  // Once, before the first portion is taken. `wake` is called on any thread, perhaps for nothing,
+  // and never blocks; a call may still run when the body ends.
+  virtual void attach(std::function<void()> wake) = 0;
+  virtual Portion take() = 0;
+  // The server stops: say goodbye and end.
+  virtual void finish() = 0;
+};
+
 struct Response {
   int status = 200;
   std::string content_type = "application/json";  // empty: no body
   std::string body = {};
   std::vector<std::pair<std::string_view, std::string>> headers = {};
-  std::string_view route = "edge";  // the template, for metrics; must outlive the response
+  std::string_view route = "edge";      // the template, for metrics; must outlive the response
+  std::shared_ptr<LiveBody> live = {};  // instead of `body`: then the connection ends with it
 };
 
 // Makes a response; called once, on a thread of the server, where reading the state may take time.

@@ -24,6 +24,8 @@ struct MessageLimits {
   std::size_t recent = limits::kRecentMessages;
 };
 
+class StreamHub;
+
 // Who may ask, and those who decide it. Without a gate everyone is an operator.
 struct Access {
   Gate* gate = nullptr;
@@ -42,6 +44,7 @@ struct Services {
   Access access = {};
   std::string seal = {};  // of cursors
   const ChangeFeed* changes = nullptr;
+  StreamHub* streams = nullptr;
 };
 
 // Messages (handlers_messages.cpp).
@@ -57,8 +60,9 @@ Response get_references(const Services& services, const Request& request);
 Response get_shipments(const Services& services, const Request& request);
 Response get_facts(const Services& services, const Request& request);
 
-// The change log (handlers_changes.cpp).
+// The change log (handlers_changes.cpp, handlers_stream.cpp).
 Response get_changes(const Services& services, const Request& request);
+Response get_stream(const Services& services, const Request& request);
 
 // Refusals (handlers_refused.cpp) and checks (handlers_check.cpp).
 Response get_refused(const Services& services, const Request& request);
@@ -83,6 +87,7 @@ Response get_livez(const Services& services, const Request& request);
 Response get_readyz(const Services& services, const Request& request);
 Response get_metrics(const Services& services, const Request& request);
 Response get_openapi(const Services& services, const Request& request);
+Response get_asyncapi(const Services& services, const Request& request);
 
 // JSON with a weak entity tag of its first `tagged` bytes; 304 when the client names that tag
 // already (RFC 9110 section 13.1.2).

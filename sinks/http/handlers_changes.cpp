@@ -1,81 +1,24 @@
-#include <algorithm>
-#include <optional>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-#include <fmt/format.h>
-
 #include "sinks/change_feed.h"
 #include "sinks/http/access.h"
 #include "sinks/http/asked.h"
+#include "sinks/http/change_filter.h"
 #include "sinks/http/handlers.h"
 #include "sinks/http/problem.h"
 #include "sinks/json/change_json.h"
 
 namespace fairway::sinks::http {
-namespace {
-
-// "CNSHA,CNNGB": one of these. `read` makes one of a text, or nothing.
-template <typename T, typename Read>
-OrProblem<std::vector<T>> any_of(const Request& request, std::string_view name,
-                                 std::string_view example, Read read) {
-  std::vector<T> all;
-  std::string_view left = request.parameter(name).value_or("");
-  while (!left.empty()) {
-    const std::string_view one = left.substr(0, left.find(','));
-    left.remove_prefix(std::min(left.size(), one.size() + 1));
-    if (trimmed(one).empty()) continue;
-    std::optional<T> value = read(trimmed(one));
-    if (!value) {
-      return bad_parameter(request, std::string(name),
-                           fmt::format("\"{}\" is no {}", trimmed(one), name),
-                           fmt::format("Write for instance {}", example));
-    }
-    all.push_back(std::move(*value));
-  }
-  return all;
-}
-
-template <typename T>
-std::optional<T> named(std::string_view text) {
-  return T{std::string(text)};
-}
-
-OrProblem<ChangeFilter> filter_in(const Request& request) {
-  auto types = any_of<ChangeType>(request, "type", "stage.changed", change_type_from);
-  if (!types) return std::unexpected(std::move(types.error()));
-  auto references =
-      any_of<Reference>(request, "reference", "container:MSKU0308961", parse_reference);
-  if (!references) return std::unexpected(std::move(references.error()));
-  ChangeFilter filter{.types = std::move(*types), .references = std::move(*references)};
-  filter.places = *any_of<std::string>(request, "place", "CNSHA", named<std::string>);
-  filter.stages = *any_of<std::string>(request, "stage", "released", named<std::string>);
-  filter.parties = *any_of<std::string>(request, "party", "9131…", named<std::string>);
-  filter.sources = *any_of<SourceName>(request, "source", "terminal-a", named<SourceName>);
-  return filter;
-}
-
-}  // namespace
 
 Response get_changes(const Services& services, const Request& request) {
-  const auto filter = filter_in(request);
+  const auto filter = change_filter_in(request);
   if (!filter) return filter.error();
   const auto limit = limit_in(request);
   if (!limit) return limit.error();
-  std::optional<ChangeId> after;
-  if (const auto asked = request.parameter("after"); asked && !asked->empty()) {
-    after = change_id_from_cursor(*asked);
-    if (!after) {
-      return bad_parameter(request, "after", "the cursor is none of the change log",
-                           "Send page.next of an answer, or the id of a change")
-          .error();
-    }
-  }
+  const auto after = after_in(request);
+  if (!after) return after.error();
   if (services.changes == nullptr) {
     return problem(request.target, {.code = "not_ready", .detail = "There is no change log here"});
   }
-  const auto page = services.changes->read(after, *filter, scope_of(request), {.changes = *limit});
+  const auto page = services.changes->read(*after, *filter, scope_of(request), {.changes = *limit});
   if (!page) return problem(request.target, page.error());
   return with_etag(request, changes_json(*page));
 }

@@ -17,7 +17,8 @@ constexpr std::string_view kWelcome =
     "  GET  /v1/references?value=         the kinds that a bare number matches\n"
     "  GET  /v1/refused                   what was refused: repair it, replay it\n"
     "  POST /v1/check                     say what is wrong with a message, take nothing in\n"
-    "  GET  /openapi.json                 all of it, exactly\n"
+    "  GET  /v1/stream                    what changes, as it changes; again with Last-Event-ID\n"
+    "  GET  /openapi.json /asyncapi.json  all of it, exactly\n"
     "  GET  /metrics /livez /readyz       operations\n";
 
 }  // namespace
@@ -41,6 +42,10 @@ Response get_metrics(const Services& services, const Request&) {
 
 Response get_openapi(const Services&, const Request& request) {
   return with_etag(request, std::string(openapi_json()));
+}
+
+Response get_asyncapi(const Services&, const Request& request) {
+  return with_etag(request, std::string(asyncapi_json()));
 }
 
 }  // namespace fairway::sinks::http

@@ -4,7 +4,8 @@
 
 namespace fairway::sinks::http {
 
-// schemas/openapi.json, compiled into the program.
+// schemas/openapi.json and schemas/asyncapi.json, compiled into the program.
 std::string_view openapi_json();
+std::string_view asyncapi_json();
 
 }  // namespace fairway::sinks::http

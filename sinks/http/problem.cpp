@@ -47,6 +47,7 @@ constexpr std::array kKinds = {
     Kind{"unsupported_media_type", 415, "The body's type or encoding is not taken"},
     Kind{"expectation_failed", 417, "The expectation cannot be met"},
     Kind{"too_busy", 429, "Too much is under way", 1},
+    Kind{"too_many_own_streams", 429, "Too many streams of one client are open", 5},
     Kind{"rate_limited", 429, "Who asks asks too often"},
     Kind{"headers_too_large", 431, "The headers are too large"},
     Kind{"internal", 500, "Fairway failed"},
@@ -54,6 +55,7 @@ constexpr std::array kKinds = {
     Kind{"not_ready", 503, "Fairway is not ready", 1},
     Kind{"storage_full", 503, "The storage is full", 30},
     Kind{"storage_failed", 503, "The storage failed", 10},
+    Kind{"too_many_streams", 503, "Too many streams are open", 5},
     Kind{"too_many_connections", 503, "Too many connections are open", 5},
 };
 

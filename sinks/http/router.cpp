@@ -94,6 +94,11 @@ constexpr std::array kRoutes = {
         .get = get_changes,
         .parameters = {"after", "type", "reference", "place", "stage", "party", "source", "limit"},
         .needs = kAsks},
+    Route{.path = "/v1/stream",
+          .allow = kGet,
+          .get = get_stream,
+          .parameters = {"after", "type", "reference", "place", "stage", "party", "source"},
+          .needs = kAsks},
     Route{.path = "/v1/refused",
           .allow = kGet,
           .get = get_refused,
@@ -145,6 +150,7 @@ constexpr std::array kRoutes = {
     Route{.path = "/readyz", .allow = kGet, .get = get_readyz, .needs = kAnyone},
     Route{.path = "/metrics", .allow = kGet, .get = get_metrics},
     Route{.path = "/openapi.json", .allow = kGet, .get = get_openapi, .needs = kAnyone},
+    Route{.path = "/asyncapi.json", .allow = kGet, .get = get_asyncapi, .needs = kAnyone},
 };
 
 // The parameters that the route does not know, or the one that is given twice.

@@ -21,6 +21,8 @@ class Router final : public Handler {
 
   // Without a feed there are no changes to be read. Before the first request.
   void shows_changes_of(const ChangeFeed& feed) { services_.changes = &feed; }
+  // The same for streams.
+  void streams_through(StreamHub& streams) { services_.streams = &streams; }
   void handle(Request request, Respond respond) override;
 
  private:

@@ -28,6 +28,7 @@ struct ServerOptions {
   std::chrono::milliseconds body_time = limits::kBodyTime;
   std::chrono::milliseconds idle_time = limits::kIdleTime;
   std::chrono::milliseconds write_time = limits::kWriteTime;
+  std::chrono::milliseconds stream_write_time = limits::kStreamWriteTime;
   std::chrono::milliseconds linger_time = limits::kLingerTime;
   std::chrono::milliseconds drain_time = limits::kDrainTime;
 };
@@ -47,8 +48,8 @@ class Server {
   // listen_failed.
   Result<std::uint16_t> start();
 
-  // Stops listening, ends idle connections, lets requests under way finish for drain_time, then
-  // ends those too. Returns when no thread of the server runs any more.
+  // Stops listening, ends idle connections, lets requests under way and live bodies finish for
+  // drain_time, then ends those too. Returns when no thread of the server runs any more.
   void stop();
 
  private:

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "sinks/json/utf8.h"
 
 namespace fairway::sinks::http {
@@ -58,6 +60,20 @@ std::optional<Target> read_target(std::string_view target) {
     auto value = decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1), true);
     if (!name || !value) return std::nullopt;
     out.query.emplace_back(std::move(*name), std::move(*value));
+  }
+  return out;
+}
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/";
+  std::string out;
+  for (const char c : text) {
+    if (kPlain.find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
   }
   return out;
 }

@@ -18,4 +18,7 @@ struct Target {
 // a slash, when an escape is broken, or when what it says is no UTF-8.
 std::optional<Target> read_target(std::string_view target);
 
+// A text as a part of a path or a value of a query (RFC 3986 section 2.1).
+std::string percent_encoded(std::string_view text);
+
 }  // namespace fairway::sinks::http

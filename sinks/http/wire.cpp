@@ -74,9 +74,9 @@ std::string head_text(const Response& response, Instant now, bool keep_alive) {
                   reason_of(response.status), http_date(now), keep_alive ? "keep-alive" : "close");
   for (const auto& [name, value] : response.headers) out += fmt::format("{}: {}\r\n", name, value);
   if (!response.content_type.empty()) {
-    out +=
-        fmt::format("Content-Type: {}\r\nX-Content-Type-Options: nosniff\r\nContent-Length: {}\r\n",
-                    response.content_type, response.body.size());
+    out += fmt::format("Content-Type: {}\r\nX-Content-Type-Options: nosniff\r\n",
+                       response.content_type);
+    if (!response.live) out += fmt::format("Content-Length: {}\r\n", response.body.size());
   }
   return out + "\r\n";
 }

@@ -13,6 +13,7 @@ import threading
 # Taken out of the environment: the program takes every FAIRWAY_ variable for a setting of its own.
 BINARY = os.environ.pop("FAIRWAY_BINARY")
 KILLS = int(os.environ.pop("FAIRWAY_KILLS", "200"))
+READERS = int(os.environ.pop("FAIRWAY_READERS", "300"))
 SEED = int(os.environ.pop("FAIRWAY_SEED", "20261101"))
 for variable in ("FAIRWAY_HISTORIES", "FAIRWAY_ORDERS", "FAIRWAY_FUZZ_RUNS", "FAIRWAY_SHARED",
                  "FAIRWAY_SHIPMENTS"):

@@ -6,6 +6,7 @@
 #include "pipeline/access/access_desk.h"
 #include "sinks/http/router.h"
 #include "sinks/http/server.h"
+#include "sinks/http/stream/stream_hub.h"
 #include "state/memory_store.h"
 #include "state/notebook.h"
 #include "tests/sinks/fake_feed.h"
@@ -55,6 +56,8 @@ int main() {
   sinks::FakeFeed feed;
   feed.changes = {sinks::sample_change(1), sinks::sample_change(0x41), sinks::sample_change(0x42)};
   router.shows_changes_of(feed);
+  sinks::http::StreamHub streams({}, feed, metrics, [] { return std::nullopt; });
+  router.streams_through(streams);
   sinks::http::Server server({.port = 0}, router, metrics, clock);
   const auto port = server.start();
   if (!port) {

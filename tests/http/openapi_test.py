@@ -21,6 +21,8 @@ import urllib.parse
 
 import jsonschema
 
+from stream_description import check_stream
+
 Answer = collections.namedtuple("Answer", "status headers body")
 UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?Z")
 # Answers of a server in trouble, which no client can bring about.
@@ -111,7 +113,8 @@ class Run:
             connection.request(method, target, body=body, headers=headers or {})
             got = connection.getresponse()
             names = {name.lower(): value for name, value in got.getheaders()}
-            return Answer(got.status, names, got.read())
+            endless = names.get("content-type") == "text/event-stream"
+            return Answer(got.status, names, got.readline() if endless else got.read())
         finally:
             connection.close()
 
@@ -413,6 +416,7 @@ def check(url):
     check_checks(run, source)
     check_reads(run, message, refused)
     check_errors(run)
+    check_stream(run)
     check_access(run)
     check_coverage(run)
     print(f"{len(run.seen)} documented answers seen, {len(run.failures)} failures")

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cctype>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
@@ -30,7 +31,11 @@ bool listens(std::uint16_t port) {
   return connected;
 }
 
-RawClient::RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+RawClient::RawClient(std::uint16_t port, int receive_bytes)
+    : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  if (receive_bytes > 0) {
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
+  }
   EXPECT_TRUE(connect_to(socket_, port)) << "nobody listens on port " << port;
 }
 
@@ -81,6 +86,18 @@ std::optional<Reply> RawClient::read(bool to_head) {
   reply.body = unread_.substr(0, bytes);
   unread_.erase(0, bytes);
   return reply;
+}
+
+std::string RawClient::read_to(std::string_view mark) {
+  std::size_t at = 0;
+  std::size_t searched = 0;
+  while ((at = unread_.find(mark, searched)) == std::string::npos) {
+    searched = unread_.size() < mark.size() ? 0 : unread_.size() - mark.size();
+    if (!fill()) return std::exchange(unread_, {});
+  }
+  std::string out = unread_.substr(0, at + mark.size());
+  unread_.erase(0, out.size());
+  return out;
 }
 
 bool RawClient::at_end() { return unread_.empty() && !fill(); }

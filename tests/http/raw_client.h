@@ -21,7 +21,8 @@ bool listens(std::uint16_t port);
 // A client that sends what it is told, well-formed or not: one blocking socket to 127.0.0.1.
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port);
+  // `receive_bytes`: what the system may buffer of what it does not read; 0: as much as it likes.
+  explicit RawClient(std::uint16_t port, int receive_bytes = 0);
   ~RawClient();
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
@@ -32,6 +33,8 @@ class RawClient {
   void finish();
   // The next answer; none when the server closed before it was whole.
   std::optional<Reply> read(bool to_head = false);
+  // What comes behind the last answer, up to and with `mark`, or to the end.
+  std::string read_to(std::string_view mark);
   // True when the server has closed and nothing more comes.
   bool at_end();
 

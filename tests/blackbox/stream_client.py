@@ -1,0 +1,155 @@
+"""Clients of GET /v1/stream with nothing but Python's standard library.
+
+`Client` is written as a new user would write it, from /asyncapi.json alone: where the stream is,
+what its events are called, how one comes back. `Crowd` is many readers in one thread, for load."""
+
+import http.client
+import json
+import selectors
+import socket
+
+
+class Client:
+    """Follows the stream over any number of connections. `events` gives (name, id, data)."""
+
+    def __init__(self, port, query=""):
+        self.port = port
+        self.description = self.fetch("/asyncapi.json")
+        channel = self.description["channels"]["stream"]
+        self.address = channel["address"] + query
+        self.messages = self.description["components"]["messages"]
+        assert set(channel["messages"]) == set(self.messages)
+        self.last_id = None
+        self.retry = None
+        self.connection = None
+
+    def fetch(self, path):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            assert answer.status == 200, (path, answer.status, answer.read())
+            return json.loads(answer.read())
+        finally:
+            connection.close()
+
+    def events(self):
+        """One connection's events, until the stream ends or breaks."""
+        headers = {"Accept": "text/event-stream"}
+        if self.last_id:
+            headers["Last-Event-ID"] = self.last_id
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.connection.request("GET", self.address, headers=headers)
+        answer = self.connection.getresponse()
+        assert answer.status == 200, (answer.status, answer.read())
+        fields = {}
+        try:
+            for line in answer:
+                name, _, value = line.decode().rstrip("\n").partition(": ")
+                if name:
+                    fields[name] = value
+                    continue
+                self.retry = int(fields.get("retry", self.retry or 0))
+                if "data" in fields:
+                    self.last_id = fields["id"]
+                    yield fields["event"], fields["id"], json.loads(fields["data"])
+                fields = {}
+        except (OSError, http.client.HTTPException):
+            pass  # it broke: come back with the last id
+        finally:
+            self.close()
+
+    def schema_of(self, event):
+        """What the description says of an event's data: changes bear the names of their types."""
+        types = self.description["components"]["schemas"]["ChangeType"]["enum"]
+        message = self.messages["change" if event in types else event]
+        return {**message["payload"], "components": self.description["components"]}
+
+    def close(self):
+        if self.connection:
+            self.connection.close()
+            self.connection = None
+
+
+class Reader:
+    """One of a crowd: the ids of the changes that it heard, and the name of its last event."""
+
+    def __init__(self, port, target, last_id=None, receive_bytes=0):
+        self.socket = socket.socket()
+        if receive_bytes:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+        self.socket.connect(("127.0.0.1", port))
+        self.socket.setblocking(False)
+        known = f"Last-Event-ID: {last_id}\r\n" if last_id else ""
+        self.socket.sendall(f"GET {target} HTTP/1.1\r\nHost: a\r\n{known}\r\n".encode())
+        self.unread = b""
+        self.answered = None  # the status line
+        self.changes = []
+        self.last_event = None
+        self.beats = 0  # since the last change
+        self.last_id = last_id
+        self.ended = False
+
+    def read(self):
+        try:
+            piece = self.socket.recv(1 << 18)
+        except BlockingIOError:
+            return
+        except OSError:
+            piece = b""
+        self.ended = not piece
+        self.unread += piece
+        if self.answered is None:
+            head, found, rest = self.unread.partition(b"\r\n\r\n")
+            if not found:
+                return
+            self.answered, self.unread = head.split(b"\r\n")[0], rest
+        *events, self.unread = self.unread.split(b"\n\n")
+        for event in events:
+            if event.startswith(b"id: "):
+                where, name, _ = event.split(b"\n", 2)
+                self.last_id, self.last_event = where[4:].decode(), name[7:].decode()
+                if "." in self.last_event or self.last_event == "relinked":
+                    self.changes.append(self.last_id)
+                    self.beats = 0
+                else:
+                    self.beats += 1
+
+    def has(self, change):
+        """It heard this change last; or it is long silent and will not hear it."""
+        return self.changes[-1:] == [change] or self.beats > 3
+
+    def close(self):
+        self.socket.close()
+
+
+class Crowd:
+    """Readers that are read from one thread."""
+
+    def __init__(self, port):
+        self.port = port
+        self.selector = selectors.DefaultSelector()
+
+    def join(self, target="/v1/stream", last_id=None):
+        reader = Reader(self.port, target, last_id)
+        self.selector.register(reader.socket, selectors.EVENT_READ, reader)
+        return reader
+
+    def read_until(self, enough):
+        """Reads for all who have something, until `enough` of each reader is true or it ended."""
+        waiting = {key.data for key in self.selector.get_map().values()}
+        waiting = {reader for reader in waiting if not enough(reader)}
+        while waiting:
+            ready = self.selector.select(60)
+            assert ready, f"{len(waiting)} readers hear nothing more"
+            for key, _ in ready:
+                key.data.read()
+                if key.data.ended:
+                    self.selector.unregister(key.fileobj)
+                if key.data.ended or enough(key.data):
+                    waiting.discard(key.data)
+
+    def close(self):
+        for key in list(self.selector.get_map().values()):
+            key.data.close()
+        self.selector.close()
