@@ -6,6 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "schemas/base/crash_point.h"
 #include "schemas/base/limits.h"
 #include "sinks/kafka_read_back.h"
 
@@ -83,6 +84,7 @@ Result<bool> KafkaPublisher::step() {
   auto batch = next_batch(feed_, views_, options_, cursor_);
   if (!batch) return std::unexpected(std::move(batch.error()));
   if (!batch->is_new) return false;
+  crash_point("publish_read");
   if (Status sent = send(*batch); !sent) {
     {
       const std::lock_guard lock(mutex_);
@@ -108,12 +110,14 @@ Status KafkaPublisher::connect() {
     if (stopping_) producer_->give_up();
   }
   FAIRWAY_TRY(producer_->init_transactions(limits::kPublishWait));
+  crash_point("publish_fenced");
   auto cursor = read_cursor();
   if (!cursor) return std::unexpected(std::move(cursor.error()));
   if (cursor_ && !*cursor) {
     spdlog::warn("{} has lost its cursor: all that is kept is published again", options_.cursors);
   }
   cursor_ = std::move(*cursor);
+  crash_point("publish_cursor_read");
   const std::lock_guard lock(mutex_);
   reading_.connected = true;
   if (cursor_) {
@@ -144,7 +148,9 @@ Result<std::optional<PublisherCursor>> KafkaPublisher::read_cursor() const {
 
 Status KafkaPublisher::send(PublishedBatch& batch) {
   FAIRWAY_TRY(producer_->begin());
+  crash_point("publish_begun");
   FAIRWAY_TRY(send_records(batch));
+  crash_point("publish_sent");
   const OutRecord cursor = cursor_record(options_, batch.cursor);
   const auto sent =
       producer_->send({.topic = cursor.topic, .key = cursor.key, .value = *cursor.value});
@@ -152,7 +158,9 @@ Status KafkaPublisher::send(PublishedBatch& batch) {
   const Status flushed = producer_->flush();
   shorten_after(producer_->failures());
   FAIRWAY_TRY(flushed);
+  crash_point("publish_flushed");
   FAIRWAY_TRY(producer_->commit(limits::kPublishWait));
+  crash_point("publish_committed");
   return {};
 }
 

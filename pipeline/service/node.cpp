@@ -195,6 +195,7 @@ Status Node::start() {
   queries_ = std::make_unique<FoldQueries>(
       *store_, *vocabulary_.rules, [this] { return from_micros(tick_micros_); },
       [this] { return health(); }, vocabulary_.checker.get());
+  if (options_.publish.enabled) make_publisher();
   inbox_ =
       std::make_unique<LogInbox>(*log_, *worker_thread_, metrics_, options_.sources, options_.open);
   for (const auto& [source, folder] : options_.feeds) {
@@ -204,6 +205,12 @@ Status Node::start() {
   }
   metrics_.read_from([this] { return readings(); });
   return {};
+}
+
+void Node::make_publisher() {
+  published_ = std::make_unique<PublishedFolds>(*store_, *queries_);
+  publisher_ = std::make_unique<sinks::KafkaPublisher>(options_.publish, options_.producer,
+                                                       *changes_, *published_);
 }
 
 Status Node::open_access() {
@@ -263,6 +270,7 @@ Result<std::uint16_t> Node::serve() {
   log_->on_durable([this] { worker_thread_->wake(); });
   board_.on_wake([this] { worker_thread_->wake(); });
   worker_thread_->start();
+  if (publisher_) publisher_->start();
   chores_thread_ = std::thread([this] { run_chores(); });
   return port;
 }
@@ -277,6 +285,7 @@ void Node::stop() {
     chores_thread_.join();
   }
   if (server_) server_->stop();
+  if (publisher_) publisher_->stop();
   if (server_) {
     access_->write_down();
     write_audit();
@@ -336,6 +345,7 @@ sinks::Metrics::Readings Node::readings() const {
   readings.log_bytes = log_->durable_end().offset;
   if (const auto merged = worker_thread_->merged_until()) readings.position_bytes = merged->offset;
   board_.read(readings);
+  if (publisher_) readings.publisher = publisher_->reading();
   readings.memory_bytes = resident_bytes();
   const state::StoreStats stats = store_->stats();
   readings.rocksdb = {{"block_cache_usage_bytes", stats.block_cache_bytes},
