@@ -195,7 +195,6 @@ Status Node::start() {
   queries_ = std::make_unique<FoldQueries>(
       *store_, *vocabulary_.rules, [this] { return from_micros(tick_micros_); },
       [this] { return health(); }, vocabulary_.checker.get());
-  if (options_.publish.enabled) make_publisher();
   inbox_ =
       std::make_unique<LogInbox>(*log_, *worker_thread_, metrics_, options_.sources, options_.open);
   for (const auto& [source, folder] : options_.feeds) {
@@ -248,6 +247,7 @@ Status Node::open_kafka() {
 }
 
 Result<std::uint16_t> Node::serve() {
+  if (options_.publish.enabled) make_publisher();
   router_ = std::make_unique<sinks::http::Router>(*queries_, *inbox_, metrics_,
                                                   sinks::http::MessageLimits{},
                                                   sinks::http::Access{.gate = access_.get(),
