@@ -34,7 +34,7 @@ Event request(rd_kafka_t* handle, std::span<const NewTopic> topics, int wait_ms)
 }  // namespace
 
 Result<std::map<std::string, bool>> create_topics(const KafkaOptions& options,
-                                                  std::span<const std::string> names,
+                                                  std::span<const TopicPlan> plans,
                                                   const TopicShape& shape) {
   auto client = KafkaClient::open(consumer_settings(options));
   if (!client) return std::unexpected(std::move(client.error()));
@@ -42,10 +42,14 @@ Result<std::map<std::string, bool>> create_topics(const KafkaOptions& options,
   FAIRWAY_TRY((*client)->wait_for_broker(wait_ms));
   std::vector<NewTopic> topics;
   std::array<char, 512> why{};
-  for (const std::string& name : names) {
-    topics.emplace_back(rd_kafka_NewTopic_new(name.c_str(), shape.partitions, shape.replicas,
+  for (const TopicPlan& plan : plans) {
+    topics.emplace_back(rd_kafka_NewTopic_new(plan.name.c_str(),
+                                              plan.undivided ? 1 : shape.partitions, shape.replicas,
                                               why.data(), why.size()));
-    if (!topics.back()) return failure("bad_config", why.data(), name);
+    if (!topics.back()) return failure("bad_config", why.data(), plan.name);
+    for (const auto& [name, value] : plan.settings) {
+      rd_kafka_NewTopic_set_config(topics.back().get(), name.c_str(), value.c_str());
+    }
   }
   std::map<std::string, bool> created;
   if (topics.empty()) return created;

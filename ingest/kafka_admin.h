@@ -9,6 +9,12 @@
 
 namespace fairway::ingest {
 
+struct TopicPlan {
+  std::string name;
+  std::map<std::string, std::string> settings = {};  // over the cluster's: "cleanup.policy"
+  bool undivided = false;                            // one partition, whatever the shape says
+};
+
 struct TopicShape {
   int partitions = 1;
   int replicas = -1;  // the cluster's default
@@ -17,7 +23,7 @@ struct TopicShape {
 // Makes the topics that are not there yet; whether each was made. Errors: broker_away, bad_config,
 // topic_not_created with the broker's reason: those before it were made.
 Result<std::map<std::string, bool>> create_topics(const KafkaOptions& options,
-                                                  std::span<const std::string> names,
+                                                  std::span<const TopicPlan> plans,
                                                   const TopicShape& shape);
 
 }  // namespace fairway::ingest

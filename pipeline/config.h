@@ -14,6 +14,7 @@
 #include "schemas/base/limits.h"
 #include "schemas/base/result.h"
 #include "schemas/model/source.h"
+#include "sinks/publish_options.h"
 
 namespace fairway::pipeline {
 
@@ -53,6 +54,7 @@ struct Config {
   ingest::OnTruncation kafka_on_truncation = ingest::OnTruncation::halt;
   PassThrough kafka_consumer;
   PassThrough kafka_producer;
+  sinks::PublishOptions publish;
   std::string rocksdb_db_options;
   std::map<std::string, std::string> rocksdb_table_options;  // by the name of the column family
   std::uint64_t memory_limit = 1024 * limits::kMiB;          // bytes

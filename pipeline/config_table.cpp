@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -56,6 +57,25 @@ Result<std::string> read_territory(const ConfigNode& node) {
                      "Write the two letters of ISO 3166-1: CN, HK, NL");
   }
   return text;
+}
+
+// As Kafka names topics; a name of ours may stand in one.
+Result<std::string> read_topic(const ConfigNode& node) {
+  auto text = read_text(node);
+  const auto good = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("._-").contains(c);
+  };
+  constexpr std::size_t kLongest = 249;
+  if (text && (text->empty() || text->size() > kLongest || !std::ranges::all_of(*text, good))) {
+    return bad_value(node, fmt::format("\"{}\" is no name of a topic", *text),
+                     "Write letters, digits, dots, dashes and underscores");
+  }
+  return text;
+}
+
+Result<std::string> read_topic_or_none(const ConfigNode& node) {
+  if (node.kind == ConfigNode::Kind::scalar && node.text.empty()) return std::string();
+  return read_topic(node);
 }
 
 // An option whose value is in a file is named so.
@@ -207,6 +227,33 @@ const std::array kKeys = {
                 return read_producer_option(c.kafka_producer, option, n);
               },
               [](const Config& c) { return write_options(c.kafka_producer); }},
+    ConfigKey{"kafka.publish.enabled", "true, false",
+              "Whether changes, timelines and refused messages are published to Kafka", false,
+              [](Config& c, Option, Node n) { return store(read_flag(n), c.publish.enabled); },
+              [](const Config& c) { return std::string(c.publish.enabled ? "true" : "false"); }},
+    ConfigKey{"kafka.publish.name", "letters, digits, dots, dashes",
+              "Who publishes: each Fairway that writes to one cluster has a name of its own", false,
+              [](Config& c, Option, Node n) { return store(read_topic(n), c.publish.name); },
+              [](const Config& c) { return yaml_scalar(c.publish.name); }},
+    ConfigKey{
+        "kafka.publish.timelines", "name of a topic; empty: not published",
+        "The shipments as they are, by reference, compacted", false,
+        [](Config& c, Option, Node n) { return store(read_topic_or_none(n), c.publish.timelines); },
+        [](const Config& c) { return yaml_scalar(c.publish.timelines); }},
+    ConfigKey{
+        "kafka.publish.changes", "name of a topic; empty: not published",
+        "What changed, each change once for readers of read_committed", false,
+        [](Config& c, Option, Node n) { return store(read_topic_or_none(n), c.publish.changes); },
+        [](const Config& c) { return yaml_scalar(c.publish.changes); }},
+    ConfigKey{
+        "kafka.publish.refused", "name of a topic; empty: not published",
+        "Messages that were refused: the original bytes and, as headers, why", false,
+        [](Config& c, Option, Node n) { return store(read_topic_or_none(n), c.publish.refused); },
+        [](const Config& c) { return yaml_scalar(c.publish.refused); }},
+    ConfigKey{"kafka.publish.cursors", "name of a topic",
+              "How far the others are written, compacted", false,
+              [](Config& c, Option, Node n) { return store(read_topic(n), c.publish.cursors); },
+              [](const Config& c) { return yaml_scalar(c.publish.cursors); }},
     ConfigKey{"rocksdb.db_options", "option string of RocksDB",
               "Options of the whole store, over Fairway's own", false,
               [](Config& c, Option, Node n) { return store(read_text(n), c.rocksdb_db_options); },

@@ -99,6 +99,32 @@ void add_inputs(const Metrics::Readings& readings, std::vector<MetricFamily>& ou
   }
 }
 
+// What is told of the publisher to Kafka.
+void add_publisher(const Metrics::PublisherReading& reading, std::vector<MetricFamily>& out) {
+  using enum prometheus::MetricType;
+  auto records = family("published_records_total", "Records committed to Kafka, by topic", Counter);
+  for (const auto& [topic, count] : reading.records) {
+    labelled(records, {{"topic", topic}}).counter.value = static_cast<double>(count);
+  }
+  if (!records.metric.empty()) out.push_back(std::move(records));
+  auto transactions = family("publisher_transactions_total",
+                             "Transactions of the publisher to Kafka, by outcome", Counter);
+  labelled(transactions, {{"outcome", "committed"}}).counter.value =
+      static_cast<double>(reading.transactions);
+  labelled(transactions, {{"outcome", "given_up"}}).counter.value =
+      static_cast<double>(reading.given_up);
+  out.push_back(std::move(transactions));
+  auto producers = family("publisher_producers_total",
+                          "Producers opened: one at the start, one after each failure", Counter);
+  labelled(producers, {}).counter.value = static_cast<double>(reading.producers);
+  out.push_back(std::move(producers));
+  out.push_back(gauge("publisher_lag_changes",
+                      "How far the change log is ahead of what is published",
+                      static_cast<double>(reading.lag)));
+  out.push_back(gauge("publisher_connected", "Whether changes can be published at present",
+                      reading.connected ? 1 : 0));
+}
+
 // The gauges whose values others hold.
 std::vector<MetricFamily> families(const Metrics::Readings& readings) {
   std::vector<MetricFamily> out;
@@ -121,6 +147,7 @@ std::vector<MetricFamily> families(const Metrics::Readings& readings) {
   add(readings.stream_bytes, "sse_queued_bytes",
       "Bytes that wait for readers of streams; what they share is counted once");
   add_inputs(readings, out);
+  if (readings.publisher) add_publisher(*readings.publisher, out);
   for (const auto& [name, value] : readings.rocksdb) {
     out.push_back(
         gauge("rocksdb_" + name, "RocksDB's own reading of " + name, static_cast<double>(value)));

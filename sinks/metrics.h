@@ -35,6 +35,16 @@ class Metrics {
     bool readable = true;
   };
 
+  // What the publisher has done since the start.
+  struct PublisherReading {
+    std::map<std::string, std::uint64_t> records;  // committed, by topic
+    std::uint64_t transactions = 0;                // committed
+    std::uint64_t given_up = 0;                    // transactions that were begun, and not
+    std::uint64_t producers = 0;                   // opened
+    std::uint64_t lag = 0;                         // how far the log's end is ahead, in sequences
+    bool connected = false;
+  };
+
   // What is read off at each scrape; what is absent is not shown.
   struct Readings {
     std::optional<double> state_lag_s;                   // how far T is behind the wall clock
@@ -47,6 +57,7 @@ class Metrics {
     std::map<std::string, std::uint64_t> gaps;           // data gaps by reason, since ever
     std::optional<std::uint64_t> streams;                // of changes, open
     std::optional<std::uint64_t> stream_bytes;           // that wait for their readers
+    std::optional<PublisherReading> publisher;           // none: nothing is published
     // Gauges of RocksDB by name, which must be [a-z0-9_]+ with its unit:
     // "block_cache_usage_bytes" is shown as fairway_rocksdb_block_cache_usage_bytes.
     std::map<std::string, std::uint64_t> rocksdb;

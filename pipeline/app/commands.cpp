@@ -63,6 +63,10 @@ NodeOptions node_options(const Config& config) {
     options.kafka->consumer = config.kafka_consumer.values;
     options.kafka->queue_bytes = memory.kafka_queue;
     options.kafka->on_truncation = config.kafka_on_truncation;
+    options.publish = config.publish;
+    options.producer = {.brokers = config.kafka_brokers,
+                        .producer = config.kafka_producer.values,
+                        .queue_bytes = memory.producer_queue};
   }
   options.store.passed_through["db_options"] = config.rocksdb_db_options;
   for (const auto& [table, text] : config.rocksdb_table_options) {

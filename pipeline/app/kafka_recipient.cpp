@@ -46,9 +46,9 @@ Result<std::unique_ptr<Recipient>> kafka_topics(
   ingest::KafkaOptions admin;
   admin.brokers = brokers;
   admin.consumer = config.kafka_consumer.values;
-  std::vector<std::string> names;
-  for (const auto& [source, topic] : topics) names.push_back(topic);
-  const auto made = ingest::create_topics(admin, names, {});
+  std::vector<ingest::TopicPlan> plans;
+  for (const auto& [source, topic] : topics) plans.push_back({topic});
+  const auto made = ingest::create_topics(admin, plans, {});
   if (!made) return std::unexpected(made.error());
   sinks::ProducerOptions options;
   options.brokers = brokers;

@@ -57,6 +57,10 @@ Status refuse_what_is_not_there(const Config& config) {
     return failure("bad_config", "the source " + source.name.value() + " has topics, but no Kafka",
                    "kafka.brokers", "Name the brokers, or take the topics out");
   }
+  if (config.publish.enabled && config.kafka_brokers.empty()) {
+    return failure("bad_config", "changes are to be published, but there is no Kafka",
+                   "kafka.brokers", "Name the brokers, or set kafka.publish.enabled to false");
+  }
   if (config.log_retention) {
     return failure("bad_config", "this version keeps the whole log", "log.retention",
                    "Leave it empty");

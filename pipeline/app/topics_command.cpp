@@ -1,3 +1,8 @@
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <fmt/core.h>
 
 #include "ingest/kafka_admin.h"
@@ -5,6 +10,25 @@
 #include "pipeline/app/commands.h"
 
 namespace fairway::pipeline {
+namespace {
+
+// What is published, and what the cluster must know of it.
+void add_published(const sinks::PublishOptions& options, std::vector<ingest::TopicPlan>& plans) {
+  using Settings = std::map<std::string, std::string>;
+  const auto add = [&](const std::string& name, Settings settings, bool undivided = false) {
+    if (!name.empty()) plans.push_back({name, std::move(settings), undivided});
+  };
+  // A refused message comes with its bytes, and a timeline may be long.
+  const std::string largest = std::to_string(limits::kProducedBytes);
+  add(options.changes, {});
+  add(options.timelines, {{"cleanup.policy", "compact"}, {"max.message.bytes", largest}});
+  add(options.refused, {{"max.message.bytes", largest}});
+  // A record a transaction, of which the last one matters: small segments are soon compacted.
+  const std::string segment = std::to_string(limits::kMiB);
+  add(options.cursors, {{"cleanup.policy", "compact"}, {"segment.bytes", segment}}, true);
+}
+
+}  // namespace
 
 Status topics_create(const Config& config, const ingest::TopicShape& shape) {
   const NodeOptions options = node_options(config);
@@ -13,7 +37,10 @@ Status topics_create(const Config& config, const ingest::TopicShape& shape) {
   }
   const auto map = ingest::TopicMap::make(options.sources);
   if (!map) return std::unexpected(map.error());
-  const auto made = ingest::create_topics(*options.kafka, map->names(), shape);
+  std::vector<ingest::TopicPlan> plans;
+  for (std::string& name : map->names()) plans.push_back({std::move(name)});
+  if (options.publish.enabled) add_published(options.publish, plans);
+  const auto made = ingest::create_topics(*options.kafka, plans, shape);
   if (!made) return std::unexpected(made.error());
   for (const auto& [topic, is_new] : *made) {
     fmt::print("{} {}\n", topic, is_new ? "was made" : "is there already");

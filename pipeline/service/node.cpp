@@ -206,6 +206,12 @@ Status Node::start() {
   return {};
 }
 
+void Node::make_publisher() {
+  published_ = std::make_unique<PublishedFolds>(*store_, *queries_);
+  publisher_ = std::make_unique<sinks::KafkaPublisher>(options_.publish, options_.producer,
+                                                       *changes_, *published_);
+}
+
 Status Node::open_access() {
   notebook_ = state::make_notebook(*store_);
   auto access = AccessDesk::open(*notebook_, wall_clock_, options_.own_key);
@@ -243,6 +249,7 @@ Status Node::open_kafka() {
 Result<std::uint16_t> Node::serve() {
   const sinks::http::Access access{
       .gate = access_.get(), .keys = access_.get(), .grants = access_.get(), .audit = audit_.get()};
+  if (options_.publish.enabled) make_publisher();
   router_ = std::make_unique<sinks::http::Router>(*queries_, *inbox_, metrics_,
                                                   sinks::http::MessageLimits{}, access);
   router_->shows_changes_of(*changes_);
@@ -262,6 +269,7 @@ Result<std::uint16_t> Node::serve() {
   log_->on_durable([this] { worker_thread_->wake(); });
   board_.on_wake([this] { worker_thread_->wake(); });
   worker_thread_->start();
+  if (publisher_) publisher_->start();
   chores_thread_ = std::thread([this] { run_chores(); });
   return port;
 }
@@ -292,6 +300,7 @@ void Node::stop() {
   }
   if (server_) server_->stop();
   if (streams_) streams_->stop();
+  if (publisher_) publisher_->stop();
   if (server_) {
     access_->write_down();
     write_audit();
@@ -351,6 +360,7 @@ sinks::Metrics::Readings Node::readings() const {
   readings.log_bytes = log_->durable_end().offset;
   if (const auto merged = worker_thread_->merged_until()) readings.position_bytes = merged->offset;
   board_.read(readings);
+  if (publisher_) readings.publisher = publisher_->reading();
   readings.memory_bytes = resident_bytes();
   if (streams_) readings.streams = streams_->streams();
   if (streams_) readings.stream_bytes = streams_->queued_bytes();

@@ -27,6 +27,7 @@
 #include "pipeline/service/input_board.h"
 #include "pipeline/service/log_inbox.h"
 #include "pipeline/service/message_checker.h"
+#include "pipeline/service/published_folds.h"
 #include "pipeline/service/worker_thread.h"
 #include "pipeline/telling/teller.h"
 #include "pipeline/worker.h"
@@ -35,6 +36,7 @@
 #include "sinks/http/router.h"
 #include "sinks/http/server.h"
 #include "sinks/http/stream/stream_hub.h"
+#include "sinks/kafka_publisher.h"
 #include "sinks/metrics.h"
 #include "state/notebook.h"
 #include "state/rocks_store.h"
@@ -54,6 +56,8 @@ struct NodeOptions {
   std::vector<std::filesystem::path> definitions;                   // beside the built-in ones
   std::optional<ingest::KafkaOptions> kafka;                        // none: the embedded log alone
   std::size_t segment_bytes = limits::kSegmentBytes;
+  sinks::PublishOptions publish;
+  sinks::ProducerOptions producer;  // to where it is published
   // Of a command that opened the data directory for itself: who shows it is an operator, and nobody
   // gets in without a key. Empty: there is none.
   std::string own_key;
@@ -104,6 +108,7 @@ class Node {
   sinks::Health health() const;
   Status note_definitions();
   Status start_changes();
+  void make_publisher();
   void observe(const StepReport& report);
   sinks::Metrics::Readings readings() const;
   Result<Outcome> outcome_of(const sinks::Accepted& message) const;
@@ -132,6 +137,8 @@ class Node {
   std::unique_ptr<Worker> worker_;
   std::unique_ptr<WorkerThread> worker_thread_;
   std::unique_ptr<FoldQueries> queries_;
+  std::unique_ptr<PublishedFolds> published_;
+  std::unique_ptr<sinks::KafkaPublisher> publisher_;
   std::unique_ptr<LogInbox> inbox_;
   std::unique_ptr<sinks::http::StreamHub> streams_;
   std::unique_ptr<sinks::http::Router> router_;

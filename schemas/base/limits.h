@@ -77,6 +77,14 @@ constexpr std::chrono::seconds kKafkaEndTime{3};
 constexpr std::size_t kProducerQueueBytes = 32 * kMiB;
 // A record that we send: a message that was refused, with all that is said about it.
 constexpr std::size_t kProducedBytes = kMessageBytes + kMiB;
+// One transaction of the publisher: readers of read_committed see nothing of it before its end.
+constexpr std::size_t kPublishedChanges = 500;
+constexpr std::size_t kPublishedBytes = 8 * kMiB;
+// A transaction that is not answered by then is given up with its producer; before librdkafka would
+// send a request a second time (socket.timeout.ms, a minute).
+constexpr std::chrono::seconds kPublishWait{15};
+// So long after a failure the publisher tries again.
+constexpr std::chrono::milliseconds kPublishAgain{500};
 // A commit's batch; larger ones make the write-ahead log's tail long after a crash.
 constexpr std::size_t kCommitBytes = 8 * kMiB;
 // Write-ahead log to replay after a crash: 25-29 MB/s were measured, so about 2.5 s.

@@ -22,8 +22,8 @@ CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / "
 SKIPPED = 77
 
 try:
-    from confluent_kafka import Producer
-    from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
+    from confluent_kafka import Consumer, KafkaError, OFFSET_BEGINNING, Producer, TopicPartition
+    from confluent_kafka.admin import AdminClient, ConfigResource, NewPartitions, NewTopic
 except ImportError:
     Producer = None
 
@@ -193,6 +193,13 @@ class Broker:
     def stop(self):
         self._end(signal.SIGTERM)
 
+    def freeze(self):
+        """It answers nobody any more, but its connections stay."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self.process.send_signal(signal.SIGCONT)
+
     def _end(self, how):
         self.process.send_signal(how)
         self.process.wait()
@@ -255,6 +262,30 @@ class Broker:
                                    on_delivery=lambda error, _: error and failures.append(error))
             self._producer.poll(0)
         assert self._producer.flush(60) == 0 and not failures, failures
+
+    def read_committed(self, topic):
+        """All that a reader of read_committed sees of the topic, each partition in order."""
+        partitions = self.admin().list_topics(timeout=30).topics[topic].partitions
+        reader = Consumer({"bootstrap.servers": self.brokers, "group.id": "reader", "log_level": 0,
+                           "isolation.level": "read_committed", "enable.partition.eof": True,
+                           "enable.auto.commit": False})
+        reader.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in partitions])
+        records, ends = [], 0
+        while ends < len(partitions):
+            record = reader.poll(30)
+            assert record is not None, f"{topic}: its end was not reached"
+            if record.error() is None:
+                records.append(record)
+            else:
+                assert record.error().code() == KafkaError._PARTITION_EOF, record.error()
+                ends += 1
+        reader.close()
+        return records
+
+    def settings(self, topic):
+        resource = ConfigResource("topic", topic)
+        found = self.admin().describe_configs([resource])[resource].result()
+        return {name: entry.value for name, entry in found.items()}
 
     def log_folder(self, topic, partition=0):
         return self.folder / "logs" / f"{topic}-{partition}"

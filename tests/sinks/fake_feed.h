@@ -8,6 +8,15 @@ namespace fairway::sinks {
 
 // A change log in memory; the last page asked for is remembered.
 class FakeFeed final : public ChangeFeed {
+  class FakePin final : public Pin {
+   public:
+    explicit FakePin(FakeFeed& feed) : feed_(feed) {}
+    void move(const ChangeId& from) override { feed_.pinned = from; }
+
+   private:
+    FakeFeed& feed_;
+  };
+
  public:
   Result<ChangePage> read(const std::optional<ChangeId>& after, const ChangeFilter& filter,
                           const Scope&, const FeedBudget& budget) const override {
@@ -32,9 +41,13 @@ class FakeFeed final : public ChangeFeed {
     return {changes.front().id, changes.back().id};
   }
   std::unique_ptr<Listening> listen(Moved) override { return nullptr; }
-  std::unique_ptr<Pin> pin(const ChangeId&) override { return nullptr; }
+  std::unique_ptr<Pin> pin(const ChangeId& from) override {
+    pinned = from;
+    return std::make_unique<FakePin>(*this);
+  }
 
   std::vector<Change> changes;
+  ChangeId pinned;  // by the latest of its pins
   mutable ChangeFilter last_filter;
 };
 

@@ -25,6 +25,12 @@ Metrics::Readings readings() {
           .inputs = {{"port", 0, 40, 2, true}, {"port", 1, 7, std::nullopt, false}},
           .lost_messages = {{"port", 17}},
           .gaps = {{"expired", 1}, {"recreated", 2}},
+          .publisher = Metrics::PublisherReading{.records = {{"fairway.changes", 12}},
+                                                 .transactions = 3,
+                                                 .given_up = 1,
+                                                 .producers = 2,
+                                                 .lag = 5,
+                                                 .connected = true},
           .rocksdb = {{"memtable_bytes", 77}}};
 }
 
@@ -64,6 +70,10 @@ TEST(Metrics, ShowsWhatTheVerbsTold) {
   EXPECT_TRUE(has_line(text, "fairway_log_appended_messages_total 3"));
   EXPECT_TRUE(has_line(text, R"(fairway_http_requests_total{code="200",route="/livez"} 1)"));
   EXPECT_TRUE(has_line(text, "fairway_http_connections 1"));
+  EXPECT_TRUE(has_line(text, R"(fairway_published_records_total{topic="fairway.changes"} 12)"));
+  EXPECT_TRUE(has_line(text, R"(fairway_publisher_transactions_total{outcome="given_up"} 1)"));
+  EXPECT_TRUE(has_line(text, "fairway_publisher_producers_total 2"));
+  EXPECT_TRUE(has_line(text, "fairway_publisher_lag_changes 5"));
 }
 
 TEST(Metrics, ReadsGaugesOffAtEachScrape) {

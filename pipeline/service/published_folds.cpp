@@ -1,0 +1,48 @@
+#include "pipeline/service/published_folds.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "state/meta.h"
+#include "state/reader.h"
+
+namespace fairway::pipeline {
+
+Result<std::optional<Timeline>> PublishedFolds::timeline(const Reference& shipment) const {
+  return queries_.timeline(shipment, Scope::all(), {});
+}
+
+Result<std::optional<sinks::RefusedOriginal>> PublishedFolds::refused(
+    const MessageId& message) const {
+  const auto snapshot = store_.snapshot();
+  const state::StateReader reader(*snapshot);
+  auto rows = reader.message(message);
+  if (!rows) return std::unexpected(std::move(rows.error()));
+  if (!*rows) return std::nullopt;
+  auto bytes = reader.bytes(message);
+  if (!bytes) return std::unexpected(std::move(bytes.error()));
+  const auto inputs = state::read_inputs(*snapshot);
+  if (!inputs) return std::unexpected(inputs.error());
+  sinks::RefusedOriginal original{std::move((*rows)->receipt), std::move((*rows)->copies),
+                                  std::nullopt, std::move(*bytes)};
+  if (original.copies.empty()) return original;
+  const auto input =
+      std::ranges::find(*inputs, original.copies.front().position.input, &Input::number);
+  if (input != inputs->end()) original.came_by = *input;
+  return original;
+}
+
+Result<std::vector<Reference>> PublishedFolds::shipments(const std::optional<Reference>& after,
+                                                         std::size_t limit) const {
+  static const std::vector<RefKind> kRoots = [] {
+    std::vector<RefKind> roots;
+    for (const RefKind kind : all_ref_kinds()) {
+      if (is_root(kind)) roots.push_back(kind);
+    }
+    return roots;
+  }();
+  const auto snapshot = store_.snapshot();
+  return state::StateReader(*snapshot).references(kRoots, after, limit);
+}
+
+}  // namespace fairway::pipeline

@@ -1,0 +1,128 @@
+#include "sinks/kafka_batch.h"
+
+#include <cstdint>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "schemas/base/limits.h"
+
+namespace fairway::sinks {
+namespace {
+
+class Maker {
+ public:
+  Maker(const PublishedViews& views, const PublishOptions& options, PublisherCursor from)
+      : views_(views), options_(options) {
+    batch_.cursor = std::move(from);
+  }
+
+  bool is_full() const { return batch_.bytes >= limits::kPublishedBytes; }
+  PublisherCursor& cursor() { return batch_.cursor; }
+
+  void add(OutRecord record) {
+    batch_.is_new = true;
+    if (record.topic.empty()) return;
+    batch_.bytes += record.bytes();
+    batch_.records.push_back(std::move(record));
+  }
+
+  Status add_change(const Change& change) {
+    batch_.cursor.published = change.id;
+    add(change_record(options_, change));
+    const auto subject = changed_reference(change);
+    if (subject && is_root(subject->kind)) return add_timeline(*subject, WhenGone::tombstone);
+    if (change.type == ChangeType::message_refused) return add_refused(change);
+    return {};
+  }
+
+  // Shipments behind the one that the cursor names; behind the last one the cursor names none.
+  Status refresh() {
+    std::optional<Reference> after;
+    if (!batch_.cursor.refreshing->empty()) after = parse_reference(*batch_.cursor.refreshing);
+    const auto page = views_.shipments(after, limits::kPublishedChanges);
+    if (!page) return std::unexpected(page.error());
+    for (const Reference& shipment : *page) {
+      if (is_full()) return {};
+      FAIRWAY_TRY(add_timeline(shipment, WhenGone::nothing));
+      batch_.cursor.refreshing = to_text(shipment);
+    }
+    batch_.is_new = true;
+    if (page->size() < limits::kPublishedChanges) batch_.cursor.refreshing.reset();
+    return {};
+  }
+
+  PublishedBatch done() { return std::move(batch_); }
+
+ private:
+  enum class WhenGone : std::uint8_t { tombstone, nothing };
+
+  Status add_timeline(const Reference& shipment, WhenGone when_gone) {
+    if (options_.timelines.empty() || !shown_.insert(shipment).second) return {};
+    const auto timeline = views_.timeline(shipment);
+    if (!timeline) return std::unexpected(timeline.error());
+    if (!*timeline && when_gone == WhenGone::nothing) return {};
+    add(timeline_record(options_, shipment, *timeline, batch_.cursor.published));
+    return {};
+  }
+
+  Status add_refused(const Change& change) {
+    constexpr std::string_view kMessage = "message:";
+    if (options_.refused.empty() || !change.subject.starts_with(kMessage)) return {};
+    const auto id = message_id_from(std::string_view(change.subject).substr(kMessage.size()));
+    if (!id) return {};
+    const auto original = views_.refused(*id);
+    if (!original) return std::unexpected(original.error());
+    if (*original) add(refused_record(options_, change, **original));
+    return {};
+  }
+
+  const PublishedViews& views_;
+  const PublishOptions& options_;
+  PublishedBatch batch_;
+  std::set<Reference> shown_;
+};
+
+// In front of all that is kept of the log, and with every shipment to be published.
+PublisherCursor beginning(const ChangeFeed& feed) {
+  PublisherCursor cursor{feed.bounds().first, std::string()};
+  --cursor.published.sequence;
+  return cursor;
+}
+
+Change gap_between(const PublisherCursor& from, const PublisherCursor& to, FeedReset why) {
+  Change gap;
+  gap.id = to.published;
+  gap.subject = "log:0";
+  gap.type = ChangeType::data_gap;
+  gap.types = {gap.type};
+  gap.detail =
+      fmt::format("{} {} {}", to_text(why), to_cursor(from.published), to_cursor(to.published));
+  return gap;
+}
+
+}  // namespace
+
+Result<PublishedBatch> next_batch(const ChangeFeed& feed, const PublishedViews& views,
+                                  const PublishOptions& options,
+                                  const std::optional<PublisherCursor>& from) {
+  Maker maker(views, options, from ? *from : beginning(feed));
+  const auto page =
+      feed.read(maker.cursor().published, {}, Scope::all(), {.changes = limits::kPublishedChanges});
+  if (!page) return std::unexpected(page.error());
+  if (page->reset) {
+    maker.cursor() = beginning(feed);
+    if (from) maker.add(change_record(options, gap_between(*from, maker.cursor(), *page->reset)));
+    return maker.done();
+  }
+  for (const Change& change : page->changes) {
+    if (maker.is_full()) return maker.done();
+    FAIRWAY_TRY(maker.add_change(change));
+  }
+  if (maker.cursor().refreshing && !maker.is_full()) FAIRWAY_TRY(maker.refresh());
+  return maker.done();
+}
+
+}  // namespace fairway::sinks

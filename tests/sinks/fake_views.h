@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "sinks/published_views.h"
+#include "tests/sinks/sample_timeline.h"
+
+namespace fairway::sinks {
+
+// Shipments that are all alike, and refused messages.
+class FakeViews final : public PublishedViews {
+ public:
+  Result<std::optional<Timeline>> timeline(const Reference& shipment) const override {
+    ++folded;
+    if (std::ranges::find(known, shipment) == known.end()) return std::nullopt;
+    Timeline timeline = sample_timeline();
+    timeline.id = shipment;
+    return timeline;
+  }
+  Result<std::optional<RefusedOriginal>> refused(const MessageId& message) const override {
+    const auto found = originals.find(message);
+    if (found == originals.end()) return std::nullopt;
+    return found->second;
+  }
+  Result<std::vector<Reference>> shipments(const std::optional<Reference>& after,
+                                           std::size_t limit) const override {
+    std::vector<Reference> page;
+    for (const Reference& one : known) {
+      if (page.size() < limit && (!after || *after < one)) page.push_back(one);
+    }
+    return page;
+  }
+
+  std::vector<Reference> known;  // sorted
+  std::map<MessageId, RefusedOriginal> originals;
+  mutable int folded = 0;
+};
+
+}  // namespace fairway::sinks
