@@ -12,6 +12,7 @@
 #include "pipeline/fold/reach.h"
 #include "pipeline/fold/world.h"
 #include "schemas/model/scope.h"
+#include "schemas/model/timeline.h"
 
 namespace fairway::pipeline {
 
@@ -30,6 +31,7 @@ struct View {
 
   // A port authority's: what an operator sees, of which customs' stage is told (port_view.h).
   std::shared_ptr<const View> behind = {};
+  std::shared_ptr<const Timeline> behind_told = {};  // its timeline, where somebody has it already
 
   bool may_name(const Reference& reference) const { return whole || nameable.contains(reference); }
 };
