@@ -47,6 +47,8 @@ View shared_view(const Reference& root, World& world);
 
 // Whether the scope may see a root: an operator, or a party that an entitled source names.
 bool may_see_root(const Reference& root, const Scope& scope, World& today);
+// Whether an entitled source names anyone as a party of it.
+bool has_parties(const Reference& root, World& world);
 // Which uses of a root that is used again: those that such a statement is about. None: all of it.
 Trips visible_trips(const Reference& root, const Scope& scope, World& world, World& today);
 

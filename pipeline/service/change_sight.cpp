@@ -130,6 +130,8 @@ Result<const ChangeSight::Seen*> ChangeSight::look(const Reference& subject) {
     seen.whole = is_root(subject.kind) && !view->partial && !view->reach.trips;
     seen.named = view->nameable;
     for (const auto& [reference, indexes] : view->facts) {
+      // What else its subject leads to is its own roots' news, not that of what it sees a part of.
+      if (view->partial && scope_.places.empty() && reference != subject) continue;
       const TrackFold& track = world.track(reference);
       for (const std::size_t index : indexes) seen.facts.insert(track.said[index].fact->id);
     }

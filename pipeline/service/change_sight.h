@@ -22,7 +22,7 @@ namespace fairway::pipeline {
 // An operator sees all. A port authority sees what is news at its places. A party sees of its root
 // what everyone sees who may see the root. Of what it sees a part of (a box, a call, one use of a
 // number that is used again), and of what only some see, it hears that something changed when it
-// sees a cause of it, and nothing more.
+// sees a cause of it, and nothing more; of a box or a call only facts of its own are causes.
 //
 // Made for one page. Borrows everything.
 class ChangeSight {

@@ -18,6 +18,7 @@ const sinks::TimelineOptions kEverything{.superseded = true, .as_of = {}};
 
 Look look_as_anyone(const Reference& root, const View& whole, const Timeline& timeline, Look look,
                     World& world) {
+  if (!has_parties(root, world)) return {};
   const Scope anyone;
   const View shared = shared_view(root, world);
   if (shared.reach.held != whole.reach.held) {

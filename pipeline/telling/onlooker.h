@@ -18,7 +18,8 @@ namespace fairway::pipeline {
 // A subject of the change log as it is now.
 struct Sight {
   Look whole;
-  // As everyone sees it who may see it at all; none: the same, or not a root.
+  // As everyone sees it who may see it at all: nothing while nobody may. None: the same, or not a
+  // root.
   std::optional<Look> shared;
   // As the authority of a port sees it, by UN/LOCODE.
   std::map<std::string, Look> ports = {};
