@@ -102,7 +102,8 @@ Result<StepReport> Worker::step() {
   report.commit_time = committing.elapsed();
   if (report.commit_bytes > 0) pace_.note_commit(report.commit_time);
   if (parts_.teller != nullptr) FAIRWAY_TRY(parts_.teller->committed());
-  report.at_rest = parts_.teller == nullptr || parts_.teller->at_rest();
+  if (parts_.teller != nullptr) report.untold = parts_.teller->untold();
+  report.at_rest = report.untold == 0;
   crash_point("after_step");
 
   tick_ = tick;

@@ -36,8 +36,9 @@ struct StepReport {
   std::chrono::nanoseconds merge_time{};
   std::chrono::nanoseconds commit_time{};
   std::chrono::nanoseconds tell_time{};
-  std::size_t told = 0;  // timelines that were looked at for the change log
-  bool at_rest = true;   // nothing is left to tell
+  std::size_t told = 0;      // timelines that were looked at for the change log
+  bool at_rest = true;       // nothing is left to tell
+  std::uint64_t untold = 0;  // tracks whose news wait
   std::size_t commit_bytes = 0;
 };
 

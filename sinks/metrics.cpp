@@ -144,6 +144,9 @@ std::vector<MetricFamily> families(const Metrics::Readings& readings) {
       "How far of the embedded log is merged; what is between this and log_end_bytes waits");
   add(readings.memory_bytes, "memory_used_bytes", "Resident memory of the process");
   add(readings.streams, "sse_clients", "Streams of changes that are open");
+  add(readings.changes, "changes_sequence", "The last sequence of the change log");
+  add(readings.untold, "untold_news",
+      "Tracks whose news have not reached all timelines yet; they are told in slices");
   add(readings.stream_bytes, "sse_queued_bytes",
       "Bytes that wait for readers of streams; what they share is counted once");
   add_inputs(readings, out);
@@ -178,6 +181,8 @@ struct Metrics::Impl {
           .Add({});
   Counter& log_bytes =
       counters(registry, "log_appended_bytes_total", "Bytes appended to the embedded log").Add({});
+  Counter& told_timelines =
+      counters(registry, "told_timelines_total", "Timelines looked at for the change log").Add({});
   Counter& stream_events =
       counters(registry, "sse_events_total", "Changes that went to a reader of a stream").Add({});
   Counter& stream_overruns =
@@ -198,6 +203,9 @@ struct Metrics::Impl {
   Histogram& merge = histograms(registry, "merge_duration_seconds",
                                 "Time to unite the facts of one batch with the state")
                          .Add({}, kSeconds);
+  Histogram& tell = histograms(registry, "tell_duration_seconds",
+                               "Time of one batch to find what changed for readers")
+                        .Add({}, kSeconds);
   Histogram& commit =
       histograms(registry, "commit_duration_seconds", "Time of one synced write of the state")
           .Add({}, kSeconds);
@@ -255,6 +263,11 @@ void Metrics::unmapped(const SourceName& source, std::uint64_t facts) {
 void Metrics::decoded(Duration took) { impl_->decode.Observe(seconds(took)); }
 
 void Metrics::merged(Duration took) { impl_->merge.Observe(seconds(took)); }
+
+void Metrics::told(Duration took, std::uint64_t timelines) {
+  impl_->tell.Observe(seconds(took));
+  impl_->told_timelines.Increment(static_cast<double>(timelines));
+}
 
 void Metrics::committed(Duration took, std::uint64_t bytes, std::uint64_t rows) {
   impl_->commit.Observe(seconds(took));

@@ -55,6 +55,8 @@ class Metrics {
     std::vector<InputReading> inputs;                    // partitions of Kafka, those in use
     std::map<std::string, std::uint64_t> lost_messages;  // never read, by topic, since ever
     std::map<std::string, std::uint64_t> gaps;           // data gaps by reason, since ever
+    std::optional<std::uint64_t> changes;                // the last sequence of the change log
+    std::optional<std::uint64_t> untold;                 // news that wait to be told
     std::optional<std::uint64_t> streams;                // of changes, open
     std::optional<std::uint64_t> stream_bytes;           // that wait for their readers
     std::optional<PublisherReading> publisher;           // none: nothing is published
@@ -78,6 +80,9 @@ class Metrics {
   void decoded(Duration took);
   void merged(Duration took);
   void committed(Duration took, std::uint64_t bytes, std::uint64_t rows);
+
+  // The change log: timelines that were looked at for it, and the time that one batch took.
+  void told(Duration took, std::uint64_t timelines);
 
   // The embedded log: one synced append.
   void appended(std::uint64_t messages, std::uint64_t bytes, Duration took);

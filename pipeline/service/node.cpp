@@ -337,6 +337,8 @@ sinks::Health Node::health() const {
 void Node::observe(const StepReport& report) {
   if (report.tick) tick_micros_ = to_micros(*report.tick);
   board_.note(report);
+  untold_ = report.untold;
+  if (report.told > 0) metrics_.told(micros(report.tell_time), report.told);
   if (report.messages == 0) return;
   for (const auto& [source, counts] : report.merged.counted) {
     metrics_.consumed(source, counts.received);
@@ -362,6 +364,8 @@ sinks::Metrics::Readings Node::readings() const {
   board_.read(readings);
   if (publisher_) readings.publisher = publisher_->reading();
   readings.memory_bytes = resident_bytes();
+  readings.changes = changes_->bounds().last.sequence;
+  readings.untold = untold_;
   if (streams_) readings.streams = streams_->streams();
   if (streams_) readings.stream_bytes = streams_->queued_bytes();
   const state::StoreStats stats = store_->stats();

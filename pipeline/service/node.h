@@ -146,6 +146,7 @@ class Node {
   std::vector<ingest::FileFeed> feeds_;
 
   std::atomic<std::int64_t> tick_micros_{0};
+  std::atomic<std::uint64_t> untold_{0};
   InputBoard board_;
   std::mutex chores_mutex_;  // guards chores_stopping_
   std::condition_variable chores_stop_;

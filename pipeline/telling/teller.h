@@ -51,7 +51,8 @@ class Teller {
   // The batch is on stable storage.
   Status committed();
 
-  bool at_rest() const { return now_.waiting.rows == 0; }
+  // Tracks whose news wait; none: at rest.
+  std::uint64_t untold() const { return now_.waiting.rows; }
   std::size_t looked_at() const { return looked_at_; }  // by the last tell
 
  private:

@@ -25,6 +25,8 @@ Metrics::Readings readings() {
           .inputs = {{"port", 0, 40, 2, true}, {"port", 1, 7, std::nullopt, false}},
           .lost_messages = {{"port", 17}},
           .gaps = {{"expired", 1}, {"recreated", 2}},
+          .changes = 57,
+          .untold = 4,
           .streams = 3,
           .stream_bytes = 512,
           .publisher = Metrics::PublisherReading{.records = {{"fairway.changes", 12}},
@@ -44,6 +46,7 @@ void use_all(Metrics& metrics) {
   metrics.decoded(milliseconds(1));
   metrics.merged(milliseconds(2));
   metrics.committed(milliseconds(3), 1000, 10);
+  metrics.told(milliseconds(1), 12);
   metrics.appended(3, 900, milliseconds(1));
   metrics.answered("/livez", 200, milliseconds(1));
   metrics.connected(2);
@@ -69,6 +72,10 @@ TEST(Metrics, ShowsWhatTheVerbsTold) {
   EXPECT_TRUE(has_line(text, "fairway_commit_duration_seconds_count 1"));
   EXPECT_TRUE(has_line(text, R"(fairway_commit_duration_seconds_bucket{le="0.0025"} 0)"));
   EXPECT_TRUE(has_line(text, R"(fairway_commit_duration_seconds_bucket{le="0.005"} 1)"));
+  EXPECT_TRUE(has_line(text, "fairway_told_timelines_total 12"));
+  EXPECT_TRUE(has_line(text, "fairway_tell_duration_seconds_count 1"));
+  EXPECT_TRUE(has_line(text, "fairway_changes_sequence 57"));
+  EXPECT_TRUE(has_line(text, "fairway_untold_news 4"));
   EXPECT_TRUE(has_line(text, "fairway_log_appended_messages_total 3"));
   EXPECT_TRUE(has_line(text, R"(fairway_http_requests_total{code="200",route="/livez"} 1)"));
   EXPECT_TRUE(has_line(text, "fairway_http_connections 1"));
