@@ -76,7 +76,7 @@ Result<Api> Api::open(const Config& config, const Address& at, Headers headers) 
     if (!key) return std::unexpected(key.error());
     api.headers_.insert(api.headers_.end(), key->begin(), key->end());
   }
-  auto client = Client::connect(url);
+  auto client = Client::connect(url, {.ca_file = at.ca_file});
   if (!client) return std::unexpected(std::move(client.error()));
   api.client_ = std::make_unique<Client>(std::move(*client));
   return api;
