@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ingest/kafka_options.h"
+#include "pipeline/access/access_options.h"
 #include "pipeline/telling/retention.h"
 #include "schemas/base/clock.h"
 #include "schemas/base/limits.h"
@@ -50,6 +51,7 @@ struct ConfiguredSource {
 struct Config {
   std::filesystem::path data_dir = "./data";
   ListenAddress http_listen{"127.0.0.1", 8080};
+  AccessOptions access;
   std::string kafka_brokers;  // "host:port,host:port"; empty: the embedded log
   ingest::OnTruncation kafka_on_truncation = ingest::OnTruncation::halt;
   PassThrough kafka_consumer;

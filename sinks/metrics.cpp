@@ -125,6 +125,24 @@ void add_publisher(const Metrics::PublisherReading& reading, std::vector<MetricF
                       reading.connected ? 1 : 0));
 }
 
+// What is told of credentials and of files that are read again while it runs.
+void add_access(const Metrics::Readings& readings, std::vector<MetricFamily>& out) {
+  using enum prometheus::MetricType;
+  auto failures = family("auth_failures_total",
+                         "Requests whose credentials opened nothing, by the reason", Counter);
+  for (const auto& [reason, times] : readings.auth_failures) {
+    labelled(failures, {{"reason", reason}}).counter.value = static_cast<double>(times);
+  }
+  auto reloads = family("last_reload_successful",
+                        "Whether what is read again while it runs was good the last time", Gauge);
+  for (const auto& [what, good] : readings.reloads) {
+    labelled(reloads, {{"what", what}}).gauge.value = good ? 1 : 0;
+  }
+  for (MetricFamily* each : {&failures, &reloads}) {
+    if (!each->metric.empty()) out.push_back(std::move(*each));
+  }
+}
+
 // The gauges whose values others hold.
 std::vector<MetricFamily> families(const Metrics::Readings& readings) {
   std::vector<MetricFamily> out;
@@ -148,6 +166,7 @@ std::vector<MetricFamily> families(const Metrics::Readings& readings) {
       "Bytes that wait for readers of streams; what they share is counted once");
   add_inputs(readings, out);
   if (readings.publisher) add_publisher(*readings.publisher, out);
+  add_access(readings, out);
   for (const auto& [name, value] : readings.rocksdb) {
     out.push_back(
         gauge("rocksdb_" + name, "RocksDB's own reading of " + name, static_cast<double>(value)));

@@ -58,6 +58,8 @@ class Metrics {
     std::optional<std::uint64_t> streams;                // of changes, open
     std::optional<std::uint64_t> stream_bytes;           // that wait for their readers
     std::optional<PublisherReading> publisher;           // none: nothing is published
+    std::map<std::string, std::uint64_t> auth_failures;  // credentials refused, by reason
+    std::map<std::string, bool> reloads;  // by what is read again: whether the last time was good
     // Gauges of RocksDB by name, which must be [a-z0-9_]+ with its unit:
     // "block_cache_usage_bytes" is shown as fairway_rocksdb_block_cache_usage_bytes.
     std::map<std::string, std::uint64_t> rocksdb;

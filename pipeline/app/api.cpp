@@ -46,7 +46,8 @@ Result<std::unique_ptr<Node>> open_node(const Config& config, const std::string&
   options.host = "127.0.0.1";
   options.port = 0;
   options.feeds.clear();
-  options.own_key = own_key;
+  options.access = {};
+  options.access.own_key = own_key;
   auto node = Node::open(std::move(options));
   if (!node) return std::unexpected(in_use(std::move(node.error())));
   return node;

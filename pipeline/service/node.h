@@ -18,6 +18,7 @@
 #include "ingest/joined_source.h"
 #include "ingest/kafka_source.h"
 #include "pipeline/access/access_desk.h"
+#include "pipeline/access/access_options.h"
 #include "pipeline/access/audit_trail.h"
 #include "pipeline/config.h"
 #include "pipeline/exchange.h"
@@ -58,9 +59,7 @@ struct NodeOptions {
   std::size_t segment_bytes = limits::kSegmentBytes;
   sinks::PublishOptions publish;
   sinks::ProducerOptions producer;  // to where it is published
-  // Of a command that opened the data directory for itself: who shows it is an operator, and nobody
-  // gets in without a key. Empty: there is none.
-  std::string own_key;
+  AccessOptions access;
   state::RocksOptions store;
   LogRetention changes;
   sinks::Metrics::Build build;

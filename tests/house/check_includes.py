@@ -30,6 +30,7 @@ ADAPTERS = {
     "boost/json": ("ingest/*", "sinks/*", "pipeline/*"),
     "yaml-cpp/": ("schemas/catalogue/*", "ingest/definition*", "pipeline/config*"),
     "prometheus/": ("sinks/metrics*",),
+    "cjose/": ("pipeline/access/jws*",),
     "date/": ("ingest/time_form*",),
     "openssl/": ("schemas/base/hash*", "schemas/base/secret*", "ingest/base64*"),
     "xxhash.h": ("ingest/*.cpp", "state/*.cpp"),

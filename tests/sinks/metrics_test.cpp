@@ -25,12 +25,16 @@ Metrics::Readings readings() {
           .inputs = {{"port", 0, 40, 2, true}, {"port", 1, 7, std::nullopt, false}},
           .lost_messages = {{"port", 17}},
           .gaps = {{"expired", 1}, {"recreated", 2}},
+          .streams = 3,
+          .stream_bytes = 512,
           .publisher = Metrics::PublisherReading{.records = {{"fairway.changes", 12}},
                                                  .transactions = 3,
                                                  .given_up = 1,
                                                  .producers = 2,
                                                  .lag = 5,
                                                  .connected = true},
+          .auth_failures = {{"expired", 3}},
+          .reloads = {{"issuer_keys", false}},
           .rocksdb = {{"memtable_bytes", 77}}};
 }
 
