@@ -15,6 +15,7 @@
 #include "schemas/base/limits.h"
 #include "schemas/base/result.h"
 #include "schemas/model/source.h"
+#include "sinks/http/tls.h"
 #include "sinks/publish_options.h"
 
 namespace fairway::pipeline {
@@ -51,6 +52,7 @@ struct ConfiguredSource {
 struct Config {
   std::filesystem::path data_dir = "./data";
   ListenAddress http_listen{"127.0.0.1", 8080};
+  sinks::http::TlsFiles http_tls;
   AccessOptions access;
   std::string kafka_brokers;  // "host:port,host:port"; empty: the embedded log
   ingest::OnTruncation kafka_on_truncation = ingest::OnTruncation::halt;

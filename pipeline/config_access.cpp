@@ -1,4 +1,4 @@
-// The keys of the configuration about who may ask.
+// The keys of the configuration about who may ask, and over what.
 #include <algorithm>
 #include <utility>
 
@@ -48,6 +48,16 @@ Status read_keys_url(Config& config, const std::string&, const ConfigNode& node)
 }
 
 const ConfigKey kAccessKeys[] = {
+    ConfigKey{
+        "http.tls.certificate_file", "a path; empty: plain HTTP",
+        "The certificate chain (PEM) of the port, which then speaks TLS alone; read again when it "
+        "changes",
+        false,
+        [](Config& c, Option, Node n) { return store(read_text(n), c.http_tls.certificate); },
+        [](const Config& c) { return yaml_scalar(c.http_tls.certificate.string()); }},
+    ConfigKey{"http.tls.key_file", "a path", "Its key (PEM), without a passphrase", false,
+              [](Config& c, Option, Node n) { return store(read_text(n), c.http_tls.key); },
+              [](const Config& c) { return yaml_scalar(c.http_tls.key.string()); }},
     ConfigKey{"access.jwt.issuer", "text; empty: no tokens are taken",
               "Whose tokens (JWT) are taken beside keys: what their claim iss must say", false,
               [](Config& c, Option, Node n) { return store(read_text(n), c.access.tokens.issuer); },
@@ -81,6 +91,10 @@ std::unexpected<Error> incomplete(std::string what, std::string key, std::string
 std::span<const ConfigKey> access_keys() { return kAccessKeys; }
 
 Status check_access(const Config& config) {
+  if (config.http_tls.certificate.empty() != config.http_tls.key.empty()) {
+    return incomplete("TLS needs a certificate and its key", "http.tls",
+                      "Name http.tls.certificate_file and http.tls.key_file");
+  }
   const TokenOptions& tokens = config.access.tokens;
   const bool has_keys = !tokens.keys_file.empty() || !tokens.keys_url.empty();
   if (tokens.issuer.empty() && (has_keys || !tokens.audience.empty())) {

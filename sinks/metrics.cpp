@@ -133,6 +133,11 @@ void add_access(const Metrics::Readings& readings, std::vector<MetricFamily>& ou
   for (const auto& [reason, times] : readings.auth_failures) {
     labelled(failures, {{"reason", reason}}).counter.value = static_cast<double>(times);
   }
+  if (readings.certificate_ends) {
+    out.push_back(gauge("tls_certificate_expiry_timestamp_seconds",
+                        "When the certificate that the server shows ends",
+                        seconds(readings.certificate_ends->time_since_epoch())));
+  }
   auto reloads = family("last_reload_successful",
                         "Whether what is read again while it runs was good the last time", Gauge);
   for (const auto& [what, good] : readings.reloads) {
@@ -210,6 +215,10 @@ struct Metrics::Impl {
       counters(registry, "http_requests_total",
                "HTTP requests answered, by route template and status; route \"edge\" never reached "
                "a handler");
+
+  Counter& handshakes_failed = counters(registry, "tls_handshake_failures_total",
+                                        "Connections that did not get as far as a request over TLS")
+                                   .Add({});
 
   Histogram& decode = histograms(registry, "decode_duration_seconds",
                                  "Time from the bytes to the facts of one batch")
@@ -294,6 +303,8 @@ void Metrics::answered(std::string_view route, int status, Duration took) {
 }
 
 void Metrics::connected(int more) { impl_->connections.Increment(more); }
+
+void Metrics::handshake_failed() { impl_->handshakes_failed.Increment(); }
 
 void Metrics::streamed(std::uint64_t events) {
   impl_->stream_events.Increment(static_cast<double>(events));

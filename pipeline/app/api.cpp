@@ -47,6 +47,7 @@ Result<std::unique_ptr<Node>> open_node(const Config& config, const std::string&
   options.port = 0;
   options.feeds.clear();
   options.access = {};
+  options.tls = {};
   options.access.own_key = own_key;
   auto node = Node::open(std::move(options));
   if (!node) return std::unexpected(in_use(std::move(node.error())));

@@ -73,6 +73,8 @@ NodeOptions node_options(const Config& config) {
   for (const auto& [table, text] : config.rocksdb_table_options) {
     options.store.passed_through["cf." + table + ".options"] = text;
   }
+  options.tls = config.http_tls;
+  options.tls_bytes = memory.tls;
   options.access = config.access;
   options.build = {kVersion, kCommit};
   return options;

@@ -135,6 +135,7 @@ Result<std::unique_ptr<Recipient>> data_directory(
   options.feeds.clear();
   options.kafka.reset();
   options.access = {};
+  options.tls = {};
   if (crashes_of) FAIRWAY_TRY(bring_crashes(*crashes_of, into));
   auto node = Node::open(std::move(options));
   if (!node) return std::unexpected(std::move(node.error()));

@@ -78,7 +78,8 @@ Status run(const Config& config) {
   FAIRWAY_TRY(refuse_open_doors(config, (*node)->access()));
   const auto port = (*node)->serve();
   if (!port) return std::unexpected(port.error());
-  fmt::print("Fairway listens on http://{}:{}, data in {}\n", config.http_listen.host, *port,
+  fmt::print("Fairway listens on {}://{}:{}, data in {}\n",
+             config.http_tls.configured() ? "https" : "http", config.http_listen.host, *port,
              config.data_dir.string());
   if (!(*node)->access().guarded()) {
     fmt::print(

@@ -205,6 +205,12 @@ Status Node::open_access() {
   auto audit = AuditTrail::open(*notebook_, wall_clock_);
   if (!audit) return std::unexpected(std::move(audit.error()));
   audit_ = std::move(*audit);
+  if (!options_.tls.configured()) return {};
+  auto tls = sinks::http::Tls::open(options_.tls);
+  if (!tls) return std::unexpected(std::move(tls.error()));
+  tls_ = std::move(*tls);
+  options_.connections =
+      std::min(options_.connections, options_.tls_bytes / limits::kTlsConnectionBytes);
   return {};
 }
 
@@ -244,7 +250,8 @@ Result<std::uint16_t> Node::serve() {
   options.port = options_.port;
   options.connections = options_.connections;
   try {
-    server_ = std::make_unique<sinks::http::Server>(options, *router_, metrics_, wall_clock_);
+    server_ =
+        std::make_unique<sinks::http::Server>(options, *router_, metrics_, wall_clock_, tls_.get());
   } catch (const std::runtime_error& error) {  // Asio has no descriptor for its own
     return failure("listen_failed", std::string("cannot listen: ") + error.what(), options.host,
                    "Let the process have more descriptors (ulimit -n, LimitNOFILE)");
@@ -347,6 +354,7 @@ void Node::run_chores() {
       }
     }
     access_->tend();
+    if (tls_) tls_->refresh();
     write_audit();
     lock.lock();
     chores_stop_.wait_for(lock, kChoreInterval, [this] { return chores_stopping_; });

@@ -37,6 +37,7 @@
 #include "sinks/http/router.h"
 #include "sinks/http/server.h"
 #include "sinks/http/stream/stream_hub.h"
+#include "sinks/http/tls.h"
 #include "sinks/kafka_publisher.h"
 #include "sinks/metrics.h"
 #include "state/notebook.h"
@@ -58,7 +59,9 @@ struct NodeOptions {
   std::optional<ingest::KafkaOptions> kafka;                        // none: the embedded log alone
   std::size_t segment_bytes = limits::kSegmentBytes;
   sinks::PublishOptions publish;
-  sinks::ProducerOptions producer;  // to where it is published
+  sinks::ProducerOptions producer;             // to where it is published
+  sinks::http::TlsFiles tls;                   // none: plain HTTP
+  std::size_t tls_bytes = 128 * limits::kMiB;  // what its connections may take
   AccessOptions access;
   state::RocksOptions store;
   LogRetention changes;
@@ -141,6 +144,7 @@ class Node {
   std::unique_ptr<LogInbox> inbox_;
   std::unique_ptr<sinks::http::StreamHub> streams_;
   std::unique_ptr<sinks::http::Router> router_;
+  std::unique_ptr<sinks::http::Tls> tls_;
   std::unique_ptr<sinks::http::Server> server_;
   std::vector<ingest::FileFeed> feeds_;
 

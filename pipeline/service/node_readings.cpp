@@ -54,6 +54,10 @@ sinks::Metrics::Readings Node::readings() const {
   if (publisher_) readings.publisher = publisher_->reading();
   readings.auth_failures = access_->failures();
   if (const auto fresh = access_->issuer_keys_fresh()) readings.reloads["issuer_keys"] = *fresh;
+  if (tls_) {
+    readings.certificate_ends = tls_->ends();
+    readings.reloads["certificate"] = tls_->fresh();
+  }
   readings.memory_bytes = resident_bytes();
   if (streams_) readings.streams = streams_->streams();
   if (streams_) readings.stream_bytes = streams_->queued_bytes();

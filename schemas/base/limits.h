@@ -218,6 +218,9 @@ constexpr std::size_t kKeyFileBytes = 256 * kKiB;
 constexpr std::chrono::minutes kIssuerKeysAge{5};
 constexpr std::chrono::minutes kIssuerKeysPause{1};
 constexpr std::chrono::seconds kIssuerKeysTime{3};
+// A connection over TLS: four buffers of a TLS record each (OpenSSL's pair, Asio's two) and its
+// keys.
+constexpr std::size_t kTlsConnectionBytes = 96 * kKiB;
 // Reads of shipments' data that are remembered: some weeks of a busy port, 30 to 300 MB.
 constexpr std::size_t kAuditReads = 100'000;
 // ... that may wait to be written together, once a second; beyond, readers wait for the disk.

@@ -32,7 +32,7 @@ ADAPTERS = {
     "prometheus/": ("sinks/metrics*",),
     "cjose/": ("pipeline/access/jws*",),
     "date/": ("ingest/time_form*",),
-    "openssl/": ("schemas/base/hash*", "schemas/base/secret*", "ingest/base64*"),
+    "openssl/": ("schemas/base/hash*", "schemas/base/secret*", "ingest/base64*", "sinks/http/tls*"),
     "xxhash.h": ("ingest/*.cpp", "state/*.cpp"),
     "re2/": ("ingest/definition*", "ingest/extract*", "ingest/checks*", "ingest/kafka_topics*"),
     "iconv.h": ("ingest/encoding*", "ingest/syntax/edifact*"),

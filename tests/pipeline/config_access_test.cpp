@@ -1,4 +1,4 @@
-// The keys of the configuration about who may ask.
+// The keys of the configuration about who may ask, and over what.
 #include <string>
 #include <vector>
 
@@ -69,6 +69,14 @@ TEST(AccessConfig, LoopbackIsWhatOnlyThisMachineReaches) {
   for (const char* host : {"", "0.0.0.0", "::", "127.0.0.1.example", "10.0.0.1", "localhosts"}) {
     EXPECT_FALSE(is_loopback(host)) << host;
   }
+}
+
+TEST(AccessConfig, TlsNeedsACertificateAndItsKey) {
+  const std::string certificate = "http.tls.certificate_file=/c";
+  const std::string key = "http.tls.key_file=/k";
+  EXPECT_TRUE(set({certificate, key})->http_tls.configured());
+  EXPECT_EQ(wrong({certificate}), "http.tls");
+  EXPECT_EQ(wrong({key}), "http.tls");
 }
 
 }  // namespace
