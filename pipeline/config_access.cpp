@@ -47,6 +47,20 @@ Status read_keys_url(Config& config, const std::string&, const ConfigNode& node)
   return {};
 }
 
+Status read_rate(const ConfigNode& node, double& into) {
+  return store(read_integer(node, 1, limits::kRateMost), into,
+               [](std::int64_t count) { return static_cast<double>(count); });
+}
+
+std::string count_text(double count) { return fmt::format("{:.0f}", count); }
+
+Status read_byte_rate(const ConfigNode& node, double& into) {
+  return store(read_bytes(node, limits::kKiB, limits::kMiB << 20), into,
+               [](std::uint64_t bytes) { return static_cast<double>(bytes); });
+}
+
+std::string byte_rate_text(double bytes) { return bytes_text(static_cast<std::uint64_t>(bytes)); }
+
 const ConfigKey kAccessKeys[] = {
     ConfigKey{
         "http.tls.certificate_file", "a path; empty: plain HTTP",
@@ -80,6 +94,21 @@ const ConfigKey kAccessKeys[] = {
               "a new one",
               false, read_keys_url,
               [](const Config& c) { return yaml_scalar(c.access.tokens.keys_url); }},
+    ConfigKey{"access.requests_per_second", "1 to 1000000000",
+              "How many requests one key or token may make, for ever", false,
+              [](Config& c, Option, Node n) { return read_rate(n, c.access.requests.rate); },
+              [](const Config& c) { return count_text(c.access.requests.rate); }},
+    ConfigKey{"access.requests_at_once", "1 to 1000000000", "... and at once, after a rest", false,
+              [](Config& c, Option, Node n) { return read_rate(n, c.access.requests.burst); },
+              [](const Config& c) { return count_text(c.access.requests.burst); }},
+    ConfigKey{"access.bytes_per_second", "bytes: 1KiB to 1TiB",
+              "How many bytes of bodies it may send, for ever", false,
+              [](Config& c, Option, Node n) { return read_byte_rate(n, c.access.bytes.rate); },
+              [](const Config& c) { return byte_rate_text(c.access.bytes.rate); }},
+    ConfigKey{"access.bytes_at_once", "bytes: 1KiB to 1TiB",
+              "... and at once, after a rest; a larger body goes when that much is there", false,
+              [](Config& c, Option, Node n) { return read_byte_rate(n, c.access.bytes.burst); },
+              [](const Config& c) { return byte_rate_text(c.access.bytes.burst); }},
 };
 
 std::unexpected<Error> incomplete(std::string what, std::string key, std::string remedy) {

@@ -13,7 +13,8 @@
 namespace fairway::pipeline {
 
 // A bucket of requests and one of bytes for each principal: who asks faster than they fill waits.
-// Any thread; the caller says what time it is.
+// Full ones are forgotten when there are many, for a new one is full, too. Any thread; the caller
+// says what time it is.
 class RateLimiter {
  public:
   RateLimiter(Rate requests, Rate bytes) : requests_(requests), bytes_(bytes) {}
@@ -22,6 +23,8 @@ class RateLimiter {
   std::optional<std::chrono::seconds> take(const std::string& principal, std::size_t bytes,
                                            Instant now);
 
+  std::size_t principals() const;  // that are not forgotten
+
  private:
   struct Buckets {
     double requests = 0;
@@ -29,9 +32,12 @@ class RateLimiter {
     Instant filled;
   };
 
+  Buckets filled(Buckets held, Instant now) const;
+  void make_room(Instant now);
+
   const Rate requests_;
   const Rate bytes_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::map<std::string, Buckets> buckets_;  // guarded by mutex_
 };
 

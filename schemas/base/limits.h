@@ -196,6 +196,10 @@ constexpr double kRequestsAtOnce = 10'000;
 // ... and how many bytes of bodies it may send: what a disk takes beside other senders.
 constexpr std::size_t kBytesPerSecond = 64 * kMiB;
 constexpr std::size_t kBytesAtOnce = 256 * kMiB;
+// Principals whose rates are counted at once; those that rest for some seconds are forgotten first.
+constexpr std::size_t kRateBuckets = 20'000;
+// What may be configured instead: more a second than that is none.
+constexpr std::int64_t kRateMost = 1'000'000'000;
 // A token (JWT): those of large identity providers stay below 4 KiB.
 constexpr std::size_t kTokenBytes = 8 * kKiB;
 // A token's subject stands in every audit record that it makes; providers use ids and addresses.

@@ -79,5 +79,17 @@ TEST(AccessConfig, TlsNeedsACertificateAndItsKey) {
   EXPECT_EQ(wrong({key}), "http.tls");
 }
 
+TEST(AccessConfig, RatesAreCountsAndBytes) {
+  const auto config = set({"access.requests_per_second=5", "access.requests_at_once=7",
+                           "access.bytes_per_second=2KiB", "access.bytes_at_once=1MiB"});
+  ASSERT_TRUE(config) << config.error().text();
+  EXPECT_EQ(config->access.requests, (Rate{5, 7}));
+  EXPECT_EQ(config->access.bytes, (Rate{2048, 1048576}));
+  for (const char* bad : {"access.requests_per_second=0", "access.requests_at_once=-1",
+                          "access.bytes_per_second=1", "access.bytes_at_once=many"}) {
+    EXPECT_NE(wrong({bad}), "") << bad;
+  }
+}
+
 }  // namespace
 }  // namespace fairway::pipeline
