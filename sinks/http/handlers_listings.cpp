@@ -131,6 +131,7 @@ Response get_shipments(const Services& services, const Request& request) {
     after = parse_reference(paging->cursor->front());
     if (!after || paging->cursor->size() != 1) return bad_cursor(request).error();
   }
+  const auto change = told_so_far(services);
   const auto page = services.queries.shipments(*filter, scope_of(request), after, paging->limit);
   if (!page) return problem(request.target, page.error());
   std::vector<Reference> told;
@@ -138,7 +139,7 @@ Response get_shipments(const Services& services, const Request& request) {
   note_read(services, request, std::move(told));
   const std::string next =
       page->next ? write_cursor(services.seal, request, {to_text(*page->next)}) : "";
-  return page_answer(request, shipments_json(*page, next, paging->language), next);
+  return page_answer(request, shipments_json(*page, next, paging->language, change), next);
 }
 
 Response get_facts(const Services& services, const Request& request) {
@@ -151,6 +152,7 @@ Response get_facts(const Services& services, const Request& request) {
     after = unlinked_cursor(*paging->cursor);
     if (!after) return bad_cursor(request).error();
   }
+  const auto change = told_so_far(services);
   const auto page = services.queries.unlinked(*filter, scope_of(request), after, paging->limit);
   if (!page) return problem(request.target, page.error());
   std::vector<Reference> told;
@@ -158,7 +160,7 @@ Response get_facts(const Services& services, const Request& request) {
   note_read(services, request, std::move(told));
   const std::string next =
       page->next ? write_cursor(services.seal, request, parts_of(*page->next)) : "";
-  return page_answer(request, unlinked_json(*page, next, paging->language), next);
+  return page_answer(request, unlinked_json(*page, next, paging->language, change), next);
 }
 
 }  // namespace fairway::sinks::http
