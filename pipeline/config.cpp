@@ -196,6 +196,7 @@ Result<Config> load_config(const ConfigInput& input) {
   for (const std::string& setting : input.settings) FAIRWAY_TRY(load_setting(config, setting));
   const auto topics = ingest::TopicMap::make(config.source_configs());
   if (!topics) return std::unexpected(topics.error());
+  FAIRWAY_TRY(check_access(config));
   return config;
 }
 

@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "ingest/kafka_options.h"
+#include "pipeline/access/access_options.h"
 #include "pipeline/telling/retention.h"
 #include "schemas/base/clock.h"
 #include "schemas/base/limits.h"
 #include "schemas/base/result.h"
 #include "schemas/model/source.h"
+#include "sinks/http/tls.h"
 #include "sinks/publish_options.h"
 
 namespace fairway::pipeline {
@@ -50,6 +52,8 @@ struct ConfiguredSource {
 struct Config {
   std::filesystem::path data_dir = "./data";
   ListenAddress http_listen{"127.0.0.1", 8080};
+  sinks::http::TlsFiles http_tls;
+  AccessOptions access;
   std::string kafka_brokers;  // "host:port,host:port"; empty: the embedded log
   ingest::OnTruncation kafka_on_truncation = ingest::OnTruncation::halt;
   PassThrough kafka_consumer;

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <fstream>
-#include <iterator>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "pipeline/config_values.h"
+#include "schemas/base/small_file.h"
 #include "sinks/kafka_producer_options.h"
 #include "state/tables.h"
 
@@ -37,15 +37,12 @@ bool is_secret(std::string_view option) {
 }
 
 Result<std::string> read_secret(const std::string& path, const ConfigNode& node) {
-  std::ifstream in(path, std::ios::binary);
-  std::string secret(kSecretBytes + 1, '\0');
-  in.read(secret.data(), static_cast<std::streamsize>(secret.size()));
-  if (!in.is_open() || in.bad() || in.gcount() > static_cast<std::streamsize>(kSecretBytes)) {
+  auto secret = read_small_file(path, kSecretBytes);
+  if (!secret) {
     return bad_value(node, fmt::format("cannot read the secret in {}", path),
                      "Name a file of at most 64KiB that the user who runs Fairway may read");
   }
-  secret.resize(static_cast<std::size_t>(in.gcount()));
-  while (secret.ends_with('\n') || secret.ends_with('\r')) secret.pop_back();
+  while (secret->ends_with('\n') || secret->ends_with('\r')) secret->pop_back();
   return secret;
 }
 
@@ -198,7 +195,7 @@ const std::array kKeys = {
               [](const Config& c) { return yaml_scalar(c.data_dir.string()); }},
     ConfigKey{"http.listen", "HOST:PORT; port 0 takes a free one",
               "Where the API, the console and the metrics answer; beyond loopback only once there "
-              "is a key",
+              "is a key or an issuer of tokens",
               false, [](Config& c, Option, Node n) { return store(read_listen(n), c.http_listen); },
               [](const Config& c) { return yaml_scalar(listen_text(c.http_listen)); }},
     ConfigKey{"kafka.brokers", "HOST:PORT,HOST:PORT; empty: the embedded log alone",
@@ -338,6 +335,15 @@ static_assert(state::kTables.size() == 5, "each column family has its row of opt
 
 }  // namespace
 
-std::span<const ConfigKey> config_keys() { return kKeys; }
+std::span<const ConfigKey> config_keys() {
+  static const std::vector<ConfigKey> kAll = [] {
+    std::vector<ConfigKey> all(kKeys.begin(), kKeys.end());
+    // Who may ask stands behind where they ask.
+    const auto kafka = std::ranges::find(all, std::string_view("kafka.brokers"), &ConfigKey::name);
+    all.insert(kafka, access_keys().begin(), access_keys().end());
+    return all;
+  }();
+  return kAll;
+}
 
 }  // namespace fairway::pipeline

@@ -23,7 +23,12 @@ struct ConfigKey {
   std::string_view stem() const { return name.substr(0, name.size() - (is_prefix() ? 2 : 0)); }
 };
 
+// All of them, in the order in which they are printed.
 std::span<const ConfigKey> config_keys();
+
+// Those about who may ask (config_access.cpp), and what they must say together. Code: bad_config.
+std::span<const ConfigKey> access_keys();
+Status check_access(const Config& config);
 
 // `sources` has a form of its own.
 Result<std::vector<ConfiguredSource>> read_sources(const ConfigNode& node);

@@ -181,6 +181,13 @@ std::string listen_text(const ListenAddress& address) {
   return fmt::format("{}{}{}:{}", v6 ? "[" : "", address.host, v6 ? "]" : "", address.port);
 }
 
+bool is_loopback(const std::string& host) {
+  // A name that begins like a loopback address is none.
+  const bool in_127 =
+      host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos;
+  return host == "localhost" || host == "::1" || in_127;
+}
+
 Result<std::size_t> read_word(const ConfigNode& node, std::span<const std::string_view> words) {
   const auto text = read_text(node);
   if (!text) return std::unexpected(text.error());

@@ -42,6 +42,9 @@ std::string duration_text(Duration duration);
 Result<ListenAddress> read_listen(const ConfigNode& node);
 std::string listen_text(const ListenAddress& address);
 
+// Whether only this machine reaches it: 127.0.0.0/8, ::1 or localhost.
+bool is_loopback(const std::string& host);
+
 // The index of the word among those that may stand there.
 Result<std::size_t> read_word(const ConfigNode& node, std::span<const std::string_view> words);
 

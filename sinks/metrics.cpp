@@ -125,6 +125,29 @@ void add_publisher(const Metrics::PublisherReading& reading, std::vector<MetricF
                       reading.connected ? 1 : 0));
 }
 
+// What is told of credentials and of files that are read again while it runs.
+void add_access(const Metrics::Readings& readings, std::vector<MetricFamily>& out) {
+  using enum prometheus::MetricType;
+  auto failures = family("auth_failures_total",
+                         "Requests whose credentials opened nothing, by the reason", Counter);
+  for (const auto& [reason, times] : readings.auth_failures) {
+    labelled(failures, {{"reason", reason}}).counter.value = static_cast<double>(times);
+  }
+  if (readings.certificate_ends) {
+    out.push_back(gauge("tls_certificate_expiry_timestamp_seconds",
+                        "When the certificate that the server shows ends",
+                        seconds(readings.certificate_ends->time_since_epoch())));
+  }
+  auto reloads = family("last_reload_successful",
+                        "Whether what is read again while it runs was good the last time", Gauge);
+  for (const auto& [what, good] : readings.reloads) {
+    labelled(reloads, {{"what", what}}).gauge.value = good ? 1 : 0;
+  }
+  for (MetricFamily* each : {&failures, &reloads}) {
+    if (!each->metric.empty()) out.push_back(std::move(*each));
+  }
+}
+
 // The gauges whose values others hold.
 std::vector<MetricFamily> families(const Metrics::Readings& readings) {
   std::vector<MetricFamily> out;
@@ -151,6 +174,7 @@ std::vector<MetricFamily> families(const Metrics::Readings& readings) {
       "Bytes that wait for readers of streams; what they share is counted once");
   add_inputs(readings, out);
   if (readings.publisher) add_publisher(*readings.publisher, out);
+  add_access(readings, out);
   for (const auto& [name, value] : readings.rocksdb) {
     out.push_back(
         gauge("rocksdb_" + name, "RocksDB's own reading of " + name, static_cast<double>(value)));
@@ -196,6 +220,10 @@ struct Metrics::Impl {
       counters(registry, "http_requests_total",
                "HTTP requests answered, by route template and status; route \"edge\" never reached "
                "a handler");
+
+  Counter& handshakes_failed = counters(registry, "tls_handshake_failures_total",
+                                        "Connections that did not get as far as a request over TLS")
+                                   .Add({});
 
   Histogram& decode = histograms(registry, "decode_duration_seconds",
                                  "Time from the bytes to the facts of one batch")
@@ -288,6 +316,8 @@ void Metrics::answered(std::string_view route, int status, Duration took) {
 }
 
 void Metrics::connected(int more) { impl_->connections.Increment(more); }
+
+void Metrics::handshake_failed() { impl_->handshakes_failed.Increment(); }
 
 void Metrics::streamed(std::uint64_t events) {
   impl_->stream_events.Increment(static_cast<double>(events));

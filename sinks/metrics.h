@@ -60,6 +60,9 @@ class Metrics {
     std::optional<std::uint64_t> streams;                // of changes, open
     std::optional<std::uint64_t> stream_bytes;           // that wait for their readers
     std::optional<PublisherReading> publisher;           // none: nothing is published
+    std::map<std::string, std::uint64_t> auth_failures;  // credentials refused, by reason
+    std::optional<Instant> certificate_ends;             // of the server's TLS
+    std::map<std::string, bool> reloads;  // by what is read again: whether the last time was good
     // Gauges of RocksDB by name, which must be [a-z0-9_]+ with its unit:
     // "block_cache_usage_bytes" is shown as fairway_rocksdb_block_cache_usage_bytes.
     std::map<std::string, std::uint64_t> rocksdb;
@@ -90,6 +93,7 @@ class Metrics {
   // The HTTP server. A route is a template of the API, never a path that was asked for.
   void answered(std::string_view route, int status, Duration took);
   void connected(int more);  // 1 when a connection opens, -1 when it ends
+  void handshake_failed();   // of TLS
 
   // The streams of changes: events that went to a reader, readers that were too slow, readers whose
   // cursor was of no use any more.

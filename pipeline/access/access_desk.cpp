@@ -4,8 +4,10 @@
 #include <cctype>
 #include <utility>
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "pipeline/access/key_order.h"
 #include "schemas/base/secret.h"
 
 namespace fairway::pipeline {
@@ -25,53 +27,68 @@ std::optional<std::string_view> bearer(std::string_view authorization) {
   return authorization.substr(std::min(first, authorization.size()));
 }
 
-Principal principal_of(const sinks::KeyRecord& key) {
-  Principal principal{.id = "key:" + key.id,
-                      .name = key.order.name,
-                      .kind = key.order.kind,
-                      .may = key.may,
-                      .scope = {},
-                      .grants = {}};
-  principal.scope.operator_ = key.order.kind == PrincipalKind::operator_;
-  principal.scope.parties = key.order.parties;
-  principal.scope.places = key.order.places;
-  principal.scope.sources = key.order.sources;
-  return principal;
+std::string remedy_for(std::string_view reason) {
+  if (reason == "key") return "Ask an operator for a key";
+  if (reason == "missing" || reason == "ambiguous" || reason == "scheme") {
+    return "Send it as Authorization: Bearer KEY, or as X-API-Key";
+  }
+  return "Ask the issuer of the token for another";
+}
+
+std::unexpected<TokenRefusal> refused(std::string_view reason, std::string what) {
+  return std::unexpected(TokenRefusal{reason, std::move(what)});
 }
 
 }  // namespace
 
 Result<std::unique_ptr<AccessDesk>> AccessDesk::open(state::Notebook& notebook, const Clock& clock,
-                                                     std::string own_key) {
+                                                     const AccessOptions& options) {
   auto keys = KeyRing::open(notebook, clock);
   if (!keys) return std::unexpected(std::move(keys.error()));
   auto grants = GrantBook::open(notebook, clock);
   if (!grants) return std::unexpected(std::move(grants.error()));
+  std::unique_ptr<TokenBook> tokens;
+  if (options.tokens.configured()) {
+    auto opened = TokenBook::open(options.tokens, clock);
+    if (!opened) return std::unexpected(std::move(opened.error()));
+    tokens = std::move(*opened);
+  }
   return std::unique_ptr<AccessDesk>(
-      new AccessDesk(std::move(*keys), std::move(*grants), clock, std::move(own_key)));
+      new AccessDesk(std::move(*keys), std::move(*grants), std::move(tokens), clock, options));
 }
 
 Result<Principal> AccessDesk::admit(const sinks::Credentials& credentials) {
+  auto principal = recognise(credentials);
+  if (principal) {
+    grants_->lend_to(*principal, clock_.now());
+    return std::move(*principal);
+  }
+  const TokenRefusal& refusal = principal.error();
+  {
+    const std::lock_guard lock(failures_mutex_);
+    ++failures_[std::string(refusal.reason)];
+  }
+  return failure("unauthorized", refusal.what, {}, remedy_for(refusal.reason));
+}
+
+Trusted<Principal> AccessDesk::recognise(const sinks::Credentials& credentials) {
   std::optional<std::string_view> text = credentials.api_key;
   if (credentials.authorization) {
-    if (text) {
-      return failure("unauthorized", "two headers say who asks", {},
-                     "Send Authorization or X-API-Key");
-    }
+    if (text) return refused("ambiguous", "two headers say who asks: one is enough");
     text = bearer(*credentials.authorization);
-    if (!text) return failure("unauthorized", "Authorization is no Bearer key");
+    if (!text) return refused("scheme", "Authorization is no Bearer key");
   }
   if (!text) {
     if (!guarded()) return Principal::local();
-    return failure("unauthorized", "the request brings no key", {},
-                   "Send it as Authorization: Bearer KEY, or as X-API-Key");
+    return refused("missing", "the request brings no key");
   }
   if (!own_key_.empty() && equal_in_constant_time(*text, own_key_)) return Principal::local();
+  // A token comes in Authorization alone (RFC 6750); a key says by its beginning that it is one.
+  const bool may_be_token = tokens_ && !credentials.api_key && !text->starts_with(kKeyPrefix);
+  if (may_be_token) return tokens_->check(*text);
   const auto key = keys_->check(*text);
-  if (!key) return std::unexpected(key.error());
-  Principal principal = principal_of(*key);
-  grants_->lend_to(principal, clock_.now());
-  return principal;
+  if (!key) return refused("key", key.error().what);
+  return principal_of("key:" + key->id, key->order, key->may);
 }
 
 std::optional<std::chrono::seconds> AccessDesk::take(const Principal& principal,
@@ -108,11 +125,37 @@ Result<std::optional<sinks::Grant>> AccessDesk::revoke_grant(
 
 void AccessDesk::tend() {
   const Instant now = clock_.now();
-  if (keys_->any_expired(tended_, now) || grants_->any_turned(tended_, now)) ++generation_;
+  const bool token_ended = tokens_ && tokens_->tend();
+  if (token_ended || keys_->any_expired(tended_, now) || grants_->any_turned(tended_, now)) {
+    ++generation_;
+  }
+  tell_failures();
   tended_ = std::max(tended_, now);
   if (now - written_ < kBetweenWrites) return;
   written_ = now;
   write_down();
+}
+
+std::map<std::string, std::uint64_t> AccessDesk::failures() const {
+  const std::lock_guard lock(failures_mutex_);
+  return failures_;
+}
+
+std::optional<bool> AccessDesk::issuer_keys_fresh() const {
+  if (!tokens_) return std::nullopt;
+  return tokens_->keys_fresh();
+}
+
+// Never the credential: whoever reads the log would have it.
+void AccessDesk::tell_failures() {
+  std::map<std::string, std::uint64_t> now = failures();
+  std::string told;
+  for (const auto& [reason, count] : now) {
+    const std::uint64_t more = count - told_[reason];
+    if (more > 0) told += fmt::format("{}{} {}", told.empty() ? "" : ", ", reason, more);
+  }
+  if (!told.empty()) spdlog::warn("credentials that opened nothing: {}", told);
+  told_ = std::move(now);
 }
 
 void AccessDesk::write_down() {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "pipeline/access/key_order.h"
 #include "schemas/base/hash.h"
 #include "schemas/base/limits.h"
 #include "schemas/base/secret.h"
@@ -17,7 +18,6 @@ using sinks::KeyOrder;
 using sinks::KeyRecord;
 
 constexpr std::string_view kShelf = "keys";
-constexpr std::string_view kPrefix = "fairway_live_";
 constexpr std::size_t kIdBytes = 8;
 
 // A secret has 256 random bits: nothing slower is needed.
@@ -31,66 +31,6 @@ std::unexpected<Error> bad_key(std::string what, std::string remedy = {}) {
 
 std::unexpected<Error> unauthorized(std::string what) {
   return failure("unauthorized", std::move(what), {}, "Ask an operator for a key");
-}
-
-bool is_locode(const std::string& place) {
-  return place.size() == 5 && std::ranges::all_of(place, [](unsigned char c) {
-           return (c >= 'A' && c <= 'Z') || (c >= '2' && c <= '9');
-         });
-}
-
-bool is_readable(std::string_view name) {
-  return !name.empty() && name.size() <= limits::kPurposeBytes &&
-         std::ranges::none_of(name, [](unsigned char c) { return c < ' ' || c == 0x7f; });
-}
-
-// What each kind must name, and what would mean nothing or too much.
-Status check_kind(const KeyOrder& order) {
-  const bool parties = !order.parties.empty();
-  const bool places = !order.places.empty();
-  const bool sources = !order.sources.empty();
-  switch (order.kind) {
-    case PrincipalKind::operator_:
-      if (parties || places || sources) return bad_key("an operator's key names nothing else");
-      return {};
-    case PrincipalKind::enterprise:
-      if (!parties || places) return bad_key("an enterprise's key names credit codes, no places");
-      return {};
-    case PrincipalKind::port:
-      if (!places || parties) return bad_key("a port's key names UN/LOCODEs, no credit codes");
-      return {};
-    case PrincipalKind::sender:
-      break;
-  }
-  if (!sources || parties || places) return bad_key("a sender's key names its sources alone");
-  return {};
-}
-
-Result<KeyOrder> checked(KeyOrder order, Instant now) {
-  if (!is_readable(order.name)) {
-    return bad_key("a key has a name of 1 to 200 bytes on one line", "Say whose it is");
-  }
-  FAIRWAY_TRY(check_kind(order));
-  for (const std::size_t size : {order.parties.size(), order.places.size(), order.sources.size()}) {
-    if (size > limits::kNamedPerKey) return bad_key("a key names at most 256 of a kind");
-  }
-  std::set<std::string> parties;
-  for (const std::string& code : order.parties) {
-    const auto party = make_reference(RefKind::party, code);
-    if (!party) return bad_key("\"" + code + "\" is no credit code");
-    parties.insert(party->value);
-  }
-  order.parties = std::move(parties);
-  for (const std::string& place : order.places) {
-    if (!is_locode(place)) return bad_key("\"" + place + "\" is no UN/LOCODE", "Such as CNSHA");
-  }
-  const bool operates = order.may && order.may->has(Permission::operate);
-  if (operates && order.kind != PrincipalKind::operator_) {
-    return bad_key("only an operator's key may operate");
-  }
-  if (order.may && order.may->empty()) return bad_key("a key without a scope opens nothing");
-  if (order.expires && *order.expires <= now) return bad_key("the key would have expired already");
-  return order;
 }
 
 }  // namespace
@@ -137,7 +77,7 @@ std::vector<KeyRecord> KeyRing::keys() const {
 
 Result<sinks::NewKey> KeyRing::add_key(const KeyOrder& order) {
   const Instant now = clock_.now();
-  auto good = checked(order, now);
+  auto good = checked_order(order, now);
   if (!good) return std::unexpected(std::move(good.error()));
   const std::lock_guard writing(writing_);
   if (empty() && (good->kind != PrincipalKind::operator_ || good->may)) {
@@ -156,7 +96,7 @@ Result<sinks::NewKey> KeyRing::add_key(const KeyOrder& order) {
   entry.record.created = now;
   entry.hash = hash_of(entry.record.id, secret);
   FAIRWAY_TRY(notebook_.write({note_of(entry)}));
-  sinks::NewKey key{entry.record, std::string(kPrefix) + entry.record.id + '_' + secret};
+  sinks::NewKey key{entry.record, std::string(kKeyPrefix) + entry.record.id + '_' + secret};
   const std::lock_guard lock(mutex_);
   entries_.emplace(entry.record.id, std::move(entry));
   return key;
@@ -184,8 +124,8 @@ Result<std::optional<KeyRecord>> KeyRing::revoke_key(std::string_view id) {
 
 Result<KeyRecord> KeyRing::check(std::string_view text) {
   constexpr std::string_view kUnknown = "the key is not known";
-  if (!text.starts_with(kPrefix)) return unauthorized(std::string(kUnknown));
-  text.remove_prefix(kPrefix.size());
+  if (!text.starts_with(kKeyPrefix)) return unauthorized(std::string(kUnknown));
+  text.remove_prefix(kKeyPrefix.size());
   const auto line = text.find('_');
   if (line == std::string_view::npos) return unauthorized(std::string(kUnknown));
   const std::string hash = hash_of(text.substr(0, line), text.substr(line + 1));

@@ -11,6 +11,9 @@
 
 namespace fairway::pipeline {
 
+// A key's text begins so.
+inline constexpr std::string_view kKeyPrefix = "fairway_live_";
+
 // The keys of a Fairway, in memory and durable in the notebook. A key's text is
 // "fairway_live_<id>_<secret>": the id finds the record, of the secret only a hash is kept. Any
 // thread. Borrows notebook and clock.

@@ -7,29 +7,23 @@
 #include <optional>
 #include <string>
 
+#include "pipeline/access/access_options.h"
 #include "schemas/base/clock.h"
-#include "schemas/base/limits.h"
 
 namespace fairway::pipeline {
 
-// How much of something may be taken: `burst` at once, and `rate` a second for ever.
-struct Rate {
-  double rate = 0;
-  double burst = 0;
-};
-
 // A bucket of requests and one of bytes for each principal: who asks faster than they fill waits.
-// Any thread; the caller says what time it is.
+// Full ones are forgotten when there are many, for a new one is full, too. Any thread; the caller
+// says what time it is.
 class RateLimiter {
  public:
-  explicit RateLimiter(Rate requests = {limits::kRequestsPerSecond, limits::kRequestsAtOnce},
-                       Rate bytes = {static_cast<double>(limits::kBytesPerSecond),
-                                     static_cast<double>(limits::kBytesAtOnce)})
-      : requests_(requests), bytes_(bytes) {}
+  RateLimiter(Rate requests, Rate bytes) : requests_(requests), bytes_(bytes) {}
 
   // Counts a request; none: it may go on, else nothing is counted, and it may come again then.
   std::optional<std::chrono::seconds> take(const std::string& principal, std::size_t bytes,
                                            Instant now);
+
+  std::size_t principals() const;  // that are not forgotten
 
  private:
   struct Buckets {
@@ -38,9 +32,12 @@ class RateLimiter {
     Instant filled;
   };
 
+  Buckets filled(Buckets held, Instant now) const;
+  void make_room(Instant now);
+
   const Rate requests_;
   const Rate bytes_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::map<std::string, Buckets> buckets_;  // guarded by mutex_
 };
 

@@ -46,7 +46,9 @@ Result<std::unique_ptr<Node>> open_node(const Config& config, const std::string&
   options.host = "127.0.0.1";
   options.port = 0;
   options.feeds.clear();
-  options.own_key = own_key;
+  options.access = {};
+  options.tls = {};
+  options.access.own_key = own_key;
   auto node = Node::open(std::move(options));
   if (!node) return std::unexpected(in_use(std::move(node.error())));
   return node;
@@ -76,7 +78,7 @@ Result<Api> Api::open(const Config& config, const Address& at, Headers headers) 
     if (!key) return std::unexpected(key.error());
     api.headers_.insert(api.headers_.end(), key->begin(), key->end());
   }
-  auto client = Client::connect(url);
+  auto client = Client::connect(url, {.ca_file = at.ca_file});
   if (!client) return std::unexpected(std::move(client.error()));
   api.client_ = std::make_unique<Client>(std::move(*client));
   return api;

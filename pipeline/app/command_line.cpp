@@ -13,12 +13,14 @@ std::optional<double> speed_of(const std::string& text) {
   return std::strtod(text.c_str(), nullptr);
 }
 
-constexpr auto kKeyFile = "file with the key that it asks for";
+constexpr auto kKeyFile = "file with the key or token that it asks for";
+constexpr auto kCaFile = "file with whom to believe an https:// address (PEM)";
 
 void add_address(CLI::App& command, Address& at) {
   auto* to =
       command.add_option("--to", at.to, "address of a running Fairway; else the data directory");
   command.add_option("--key-file", at.key_file, kKeyFile)->needs(to);
+  command.add_option("--ca-file", at.ca_file, kCaFile)->needs(to);
 }
 
 std::string check_speed(const std::string& text) {
@@ -81,6 +83,7 @@ void CommandLine::add_replay() {
       ->required();
   auto* to = replaying.add_option("--to", replay_.at.to, "address of a running Fairway");
   replaying.add_option("--key-file", replay_.at.key_file, kKeyFile)->needs(to);
+  replaying.add_option("--ca-file", replay_.at.ca_file, kCaFile)->needs(to);
   auto* into = replaying.add_option("--into", replay_.into, "data directory to merge into");
   to->excludes(into);
   replaying.add_option("--speed", speed_, "times life, or max")->check(check_speed);

@@ -93,6 +93,8 @@ void CommandLine::add_simulate() {
       ->excludes(kafka);
   simulating.add_option("--key-file", request.key_file,
                         "with --to and --verify: file with the key that Fairway asks for");
+  simulating.add_option("--ca-file", request.ca_file,
+                        "... and with whom to believe an https:// address (PEM)");
   auto* speed = simulating.add_option_function<double>(
       "--speed", [&request](double times) { request.speed.times_life = times; }, "times life");
   simulating

@@ -17,11 +17,12 @@ constexpr std::array<std::string_view, 10> kTemporary = {
     "data_dir_in_use", "state_in_use",   "storage_full",   "storage_failed", "address_in_use",
     "listen_failed",   "connect_failed", "request_failed", "too_busy",       "broker_away"};
 // What somebody must change before a start can succeed.
-constexpr std::array<std::string_view, 16> kConfiguration = {
+constexpr std::array<std::string_view, 19> kConfiguration = {
     "bad_config",      "bad_configuration", "bad_definition",       "bad_data_file",
     "unreadable_data", "oversized_data",    "data_dir_unusable",    "bad_url",
     "bad_recording",   "address_invalid",   "state_unusable",       "data_dir_read_only",
-    "state_options",   "state_newer",       "feed_folder_unusable", "broker_refused"};
+    "state_options",   "state_newer",       "feed_folder_unusable", "broker_refused",
+    "bad_certificate", "bad_keys",          "unreadable_file"};
 // What the caller asked for cannot be answered as asked.
 constexpr std::array<std::string_view, 2> kUsage = {"bad_usage", "unknown_reference"};
 
@@ -78,6 +79,9 @@ NodeOptions node_options(const Config& config) {
   for (const auto& [table, text] : config.rocksdb_table_options) {
     options.store.passed_through["cf." + table + ".options"] = text;
   }
+  options.tls = config.http_tls;
+  options.tls_bytes = memory.tls;
+  options.access = config.access;
   options.build = {kVersion, kCommit};
   return options;
 }

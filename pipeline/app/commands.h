@@ -18,6 +18,7 @@ namespace fairway::pipeline {
 struct Address {
   std::string to;  // a running one's URL; empty: the data directory, while nothing runs
   std::filesystem::path key_file;  // holds the key that it wants to see; empty: none
+  std::filesystem::path ca_file;   // who signed the certificate of https://; empty: the machine's
 };
 
 struct ReplayRequest {

@@ -119,13 +119,12 @@ Status bring_crashes(const std::filesystem::path& from, const std::filesystem::p
 
 }  // namespace
 
-Result<std::unique_ptr<Recipient>> running_fairway(const std::string& url,
-                                                   const std::filesystem::path& key_file) {
-  auto key = key_headers(key_file);
+Result<std::unique_ptr<Recipient>> running_fairway(const Address& at) {
+  auto key = key_headers(at.key_file);
   if (!key) return std::unexpected(std::move(key.error()));
-  auto client = sinks::http::Client::connect(url);
+  auto client = sinks::http::Client::connect(at.to, {.ca_file = at.ca_file});
   if (!client) return std::unexpected(std::move(client.error()));
-  return std::make_unique<RunningFairway>(std::move(*client), url, std::move(*key));
+  return std::make_unique<RunningFairway>(std::move(*client), at.to, std::move(*key));
 }
 
 Result<std::unique_ptr<Recipient>> data_directory(
@@ -135,6 +134,8 @@ Result<std::unique_ptr<Recipient>> data_directory(
   options.data_dir = into;
   options.feeds.clear();
   options.kafka.reset();
+  options.access = {};
+  options.tls = {};
   if (crashes_of) FAIRWAY_TRY(bring_crashes(*crashes_of, into));
   auto node = Node::open(std::move(options));
   if (!node) return std::unexpected(std::move(node.error()));

@@ -23,10 +23,11 @@ class Recipient {
   virtual Status finish() = 0;
 };
 
-// A running Fairway, message by message over HTTP, with the key in the file, if any. Codes:
-// bad_url, bad_usage, connect_failed, request_failed.
-Result<std::unique_ptr<Recipient>> running_fairway(const std::string& url,
-                                                   const std::filesystem::path& key_file = {});
+struct Address;
+
+// A running Fairway, message by message over HTTP. Codes: bad_url, bad_usage, connect_failed,
+// bad_certificate, request_failed.
+Result<std::unique_ptr<Recipient>> running_fairway(const Address& at);
 // A data directory that nothing else uses: into its log, then merged. What was refused for ending
 // the process in `crashes_of`, another data directory, is refused again, not tried again.
 Result<std::unique_ptr<Recipient>> data_directory(

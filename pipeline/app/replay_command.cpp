@@ -16,7 +16,7 @@ constexpr std::uint64_t kProgressEvery = 10'000;  // messages between two progre
 
 Status replay(const Config& config, const ReplayRequest& request) {
   auto recipient = request.at.to.empty() ? data_directory(config, request.into, request.recording)
-                                         : running_fairway(request.at.to, request.at.key_file);
+                                         : running_fairway(request.at);
   if (!recipient) return std::unexpected(std::move(recipient.error()));
   Pace pace({.times_life = request.speed, .per_second = {}});
   std::uint64_t messages = 0;

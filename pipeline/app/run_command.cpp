@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "pipeline/app/commands.h"
+#include "pipeline/config_values.h"
 #include "pipeline/descriptor_budget.h"
 
 namespace fairway::pipeline {
@@ -31,23 +32,18 @@ class EndSignals {
   sigset_t set_;
 };
 
-// A name that begins like a loopback address is none.
-bool is_loopback(const std::string& host) {
-  const bool in_127 =
-      host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos;
-  return host == "localhost" || host == "::1" || in_127;
-}
-
 // Where nobody is asked who they are, only this machine may ask.
 Status refuse_open_doors(const Config& config, const AccessDesk& access) {
   if (access.guarded() || is_loopback(config.http_listen.host)) return {};
-  return failure("bad_config",
-                 config.http_listen.host +
-                     " is open to the network, and no key is configured: anyone who "
-                     "reached it could read and send everything",
-                 "http.listen",
-                 "Make a key first: fairway keys add --name NAME --operator --data-dir " +
-                     config.data_dir.string() + ". Or listen on 127.0.0.1");
+  return failure(
+      "bad_config",
+      config.http_listen.host +
+          " is open to the network, and no key is configured: anyone who "
+          "reached it could read and send everything",
+      "http.listen",
+      "Make a key first: fairway keys add --name NAME --operator --data-dir " +
+          config.data_dir.string() +
+          ". Or name the issuer of your tokens: access.jwt.issuer. Or listen on 127.0.0.1");
 }
 
 // A setting that nothing heeds would be a promise broken in silence.
@@ -82,7 +78,8 @@ Status run(const Config& config) {
   FAIRWAY_TRY(refuse_open_doors(config, (*node)->access()));
   const auto port = (*node)->serve();
   if (!port) return std::unexpected(port.error());
-  fmt::print("Fairway listens on http://{}:{}, data in {}\n", config.http_listen.host, *port,
+  fmt::print("Fairway listens on {}://{}:{}, data in {}\n",
+             config.http_tls.configured() ? "https" : "http", config.http_listen.host, *port,
              config.data_dir.string());
   if (!(*node)->access().guarded()) {
     fmt::print(

@@ -21,6 +21,7 @@ struct SimulateRequest {
   std::filesystem::path into;      // a data directory
   std::string kafka;               // a cluster's brokers: a topic a sender
   std::filesystem::path key_file;  // that `to` and `verify` ask for; empty: none
+  std::filesystem::path ca_file;   // whom to believe that they are it; empty: the machine's
   Speed speed;
   std::optional<Instant> since;  // what is received earlier is not sent,
   std::optional<Instant> until;  // ... nor what is received then or later

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "pipeline/app/commands.h"
 #include "pipeline/app/recipient.h"
 #include "pipeline/app/simulate.h"
 #include "pipeline/app/simulate_truth.h"
@@ -51,7 +52,7 @@ std::map<std::string, std::string, std::less<>> topics_of_senders() {
 
 Result<std::unique_ptr<Recipient>> recipient_of(const Config& config,
                                                 const SimulateRequest& request) {
-  if (!request.to.empty()) return running_fairway(request.to, request.key_file);
+  if (!request.to.empty()) return running_fairway({request.to, request.key_file, request.ca_file});
   if (!request.into.empty()) return data_directory(config, request.into);
   if (!request.kafka.empty()) return kafka_topics(config, request.kafka, topics_of_senders());
   // simulator::topic_of);

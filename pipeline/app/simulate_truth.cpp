@@ -140,7 +140,7 @@ Status each_shipment(const simulator::Settings& settings, Take take) {
 }  // namespace
 
 Status verify_truth(const SimulateRequest& request) {
-  auto client = sinks::http::Client::connect(request.verify);
+  auto client = sinks::http::Client::connect(request.verify, {.ca_file = request.ca_file});
   if (!client) return std::unexpected(std::move(client.error()));
   auto key = key_headers(request.key_file);
   if (!key) return std::unexpected(std::move(key.error()));

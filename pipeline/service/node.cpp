@@ -1,13 +1,11 @@
 #include "pipeline/service/node.h"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <stdexcept>
 #include <utility>
 
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include "state/meta.h"
 #include "state/reader.h"
@@ -15,15 +13,10 @@
 namespace fairway::pipeline {
 namespace {
 
-// How often watched folders are looked at, and keys and grants that run out: a person who drops a
+// How often watched folders are looked at, and keys, grants and certificates: a person who drops a
 // file waits no longer than that.
 constexpr std::chrono::seconds kChoreInterval{1};
 constexpr int kFastFactor = 60;
-// A disk answers within milliseconds; one that is silent for so long is in trouble.
-constexpr std::chrono::seconds kSilentDisk{5};
-// So long a failed write keeps senders away; then one may try again, for nothing else shows that
-// the disk is good.
-constexpr std::chrono::seconds kFailedWrite{30};
 
 // A clock that runs faster than life, from `origin` on.
 class FastClock final : public Clock {
@@ -37,14 +30,6 @@ class FastClock final : public Clock {
   Instant started_;
   Instant origin_;
 };
-
-std::optional<std::uint64_t> resident_bytes() {
-  std::ifstream statm("/proc/self/statm");
-  std::uint64_t total = 0;
-  std::uint64_t resident = 0;
-  if (!(statm >> total >> resident)) return std::nullopt;
-  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-}
 
 Duration micros(std::chrono::nanoseconds time) {
   return std::chrono::duration_cast<Duration>(time);
@@ -214,12 +199,18 @@ void Node::make_publisher() {
 
 Status Node::open_access() {
   notebook_ = state::make_notebook(*store_);
-  auto access = AccessDesk::open(*notebook_, wall_clock_, options_.own_key);
+  auto access = AccessDesk::open(*notebook_, wall_clock_, options_.access);
   if (!access) return std::unexpected(std::move(access.error()));
   access_ = std::move(*access);
   auto audit = AuditTrail::open(*notebook_, wall_clock_);
   if (!audit) return std::unexpected(std::move(audit.error()));
   audit_ = std::move(*audit);
+  if (!options_.tls.configured()) return {};
+  auto tls = sinks::http::Tls::open(options_.tls);
+  if (!tls) return std::unexpected(std::move(tls.error()));
+  tls_ = std::move(*tls);
+  options_.connections =
+      std::min(options_.connections, options_.tls_bytes / limits::kTlsConnectionBytes);
   return {};
 }
 
@@ -259,7 +250,8 @@ Result<std::uint16_t> Node::serve() {
   options.port = options_.port;
   options.connections = options_.connections;
   try {
-    server_ = std::make_unique<sinks::http::Server>(options, *router_, metrics_, wall_clock_);
+    server_ =
+        std::make_unique<sinks::http::Server>(options, *router_, metrics_, wall_clock_, tls_.get());
   } catch (const std::runtime_error& error) {  // Asio has no descriptor for its own
     return failure("listen_failed", std::string("cannot listen: ") + error.what(), options.host,
                    "Let the process have more descriptors (ulimit -n, LimitNOFILE)");
@@ -319,21 +311,6 @@ Status Node::drain() {
   }
 }
 
-sinks::Health Node::health() const {
-  const auto now = wall_clock_.now();
-  const auto writing = log_->writing_since();
-  if (writing && now - *writing > kSilentDisk) {
-    return {false, "nothing is taken in, reads are served: the disk of the log does not answer"};
-  }
-  const auto trouble = log_->trouble();
-  const auto failed = log_->failed_at();
-  if (trouble && failed && now - *failed < kFailedWrite) {
-    return {false, "nothing is taken in, reads are served: " + trouble->text()};
-  }
-  sinks::Health health = worker_thread_->health();
-  return health.ready ? board_.health() : health;
-}
-
 void Node::observe(const StepReport& report) {
   if (report.tick) tick_micros_ = to_micros(*report.tick);
   board_.note(report);
@@ -350,32 +327,6 @@ void Node::observe(const StepReport& report) {
   metrics_.decoded(micros(report.decode_time));
   metrics_.merged(micros(report.merge_time));
   metrics_.committed(micros(report.commit_time), report.commit_bytes, report.merged.rows_grown);
-}
-
-sinks::Metrics::Readings Node::readings() const {
-  sinks::Metrics::Readings readings;
-  if (const std::int64_t tick = tick_micros_; tick != 0) {
-    readings.tick = from_micros(tick);
-    const auto lag = wall_clock_.now() - *readings.tick;
-    readings.state_lag_s = static_cast<double>(lag.count()) / 1e6;
-  }
-  readings.log_bytes = log_->durable_end().offset;
-  if (const auto merged = worker_thread_->merged_until()) readings.position_bytes = merged->offset;
-  board_.read(readings);
-  if (publisher_) readings.publisher = publisher_->reading();
-  readings.memory_bytes = resident_bytes();
-  readings.changes = changes_->bounds().last.sequence;
-  readings.untold = untold_;
-  if (streams_) readings.streams = streams_->streams();
-  if (streams_) readings.stream_bytes = streams_->queued_bytes();
-  const state::StoreStats stats = store_->stats();
-  readings.rocksdb = {{"block_cache_usage_bytes", stats.block_cache_bytes},
-                      {"memtable_bytes", stats.memtable_bytes},
-                      {"estimated_pending_compaction_bytes", stats.pending_compaction_bytes},
-                      {"level0_files", stats.level0_files},
-                      {"write_stalls", stats.write_stalls},
-                      {"background_errors", stats.background_errors}};
-  return readings;
 }
 
 Result<Outcome> Node::outcome_of(const sinks::Accepted& message) const {
@@ -405,6 +356,7 @@ void Node::run_chores() {
       }
     }
     access_->tend();
+    if (tls_) tls_->refresh();
     write_audit();
     lock.lock();
     chores_stop_.wait_for(lock, kChoreInterval, [this] { return chores_stopping_; });

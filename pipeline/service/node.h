@@ -18,6 +18,7 @@
 #include "ingest/joined_source.h"
 #include "ingest/kafka_source.h"
 #include "pipeline/access/access_desk.h"
+#include "pipeline/access/access_options.h"
 #include "pipeline/access/audit_trail.h"
 #include "pipeline/config.h"
 #include "pipeline/exchange.h"
@@ -36,6 +37,7 @@
 #include "sinks/http/router.h"
 #include "sinks/http/server.h"
 #include "sinks/http/stream/stream_hub.h"
+#include "sinks/http/tls.h"
 #include "sinks/kafka_publisher.h"
 #include "sinks/metrics.h"
 #include "state/notebook.h"
@@ -57,10 +59,10 @@ struct NodeOptions {
   std::optional<ingest::KafkaOptions> kafka;                        // none: the embedded log alone
   std::size_t segment_bytes = limits::kSegmentBytes;
   sinks::PublishOptions publish;
-  sinks::ProducerOptions producer;  // to where it is published
-  // Of a command that opened the data directory for itself: who shows it is an operator, and nobody
-  // gets in without a key. Empty: there is none.
-  std::string own_key;
+  sinks::ProducerOptions producer;             // to where it is published
+  sinks::http::TlsFiles tls;                   // none: plain HTTP
+  std::size_t tls_bytes = 128 * limits::kMiB;  // what its connections may take
+  AccessOptions access;
   state::RocksOptions store;
   LogRetention changes;
   sinks::Metrics::Build build;
@@ -142,6 +144,7 @@ class Node {
   std::unique_ptr<LogInbox> inbox_;
   std::unique_ptr<sinks::http::StreamHub> streams_;
   std::unique_ptr<sinks::http::Router> router_;
+  std::unique_ptr<sinks::http::Tls> tls_;
   std::unique_ptr<sinks::http::Server> server_;
   std::vector<ingest::FileFeed> feeds_;
 

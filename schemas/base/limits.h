@@ -199,6 +199,35 @@ constexpr double kRequestsAtOnce = 10'000;
 // ... and how many bytes of bodies it may send: what a disk takes beside other senders.
 constexpr std::size_t kBytesPerSecond = 64 * kMiB;
 constexpr std::size_t kBytesAtOnce = 256 * kMiB;
+// Principals whose rates are counted at once; those that rest for some seconds are forgotten first.
+constexpr std::size_t kRateBuckets = 20'000;
+// What may be configured instead: more a second than that is none.
+constexpr std::int64_t kRateMost = 1'000'000'000;
+// A token (JWT): those of large identity providers stay below 4 KiB.
+constexpr std::size_t kTokenBytes = 8 * kKiB;
+// A token's subject stands in every audit record that it makes; providers use ids and addresses.
+constexpr std::size_t kSubjectBytes = 200;
+// A token's beginning may lie so far ahead: its issuer's clock is not ours. Its end is taken at its
+// word.
+constexpr std::chrono::seconds kTokenLeeway{60};
+// Tokens whose signatures were found good, some 1 KiB each: 10,000 streams ask again together.
+constexpr std::size_t kTokensKnown = 20'000;
+// A stream's token is looked at again by then, also if it does not run out.
+constexpr std::chrono::hours kTokenReview{1};
+// Keys of an issuer: one or two are in use, and some are on their way in and out.
+constexpr std::size_t kIssuerKeys = 64;
+// An RSA key below 2048 bits signs nothing (NIST SP 800-131A).
+constexpr std::size_t kRsaBits = 2'048;
+// A file of keys or certificates: a chain of ten is below 32 KiB.
+constexpr std::size_t kKeyFileBytes = 256 * kKiB;
+// An issuer's keys are fetched that often, and at once, but no oftener than the second, when a
+// token names another. An address on this machine answers within the third.
+constexpr std::chrono::minutes kIssuerKeysAge{5};
+constexpr std::chrono::minutes kIssuerKeysPause{1};
+constexpr std::chrono::seconds kIssuerKeysTime{3};
+// A connection over TLS: four buffers of a TLS record each (OpenSSL's pair, Asio's two) and its
+// keys.
+constexpr std::size_t kTlsConnectionBytes = 96 * kKiB;
 // Reads of shipments' data that are remembered: some weeks of a busy port, 30 to 300 MB.
 constexpr std::size_t kAuditReads = 100'000;
 // ... that may wait to be written together, once a second; beyond, readers wait for the disk.

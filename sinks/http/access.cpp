@@ -32,10 +32,10 @@ Response forbidden(const Request& request, Permissions needs) {
 }
 
 Response rate_limited(const Request& request, std::chrono::seconds wait) {
-  Response response = problem(
-      request.target, {.code = "rate_limited",
-                       .detail = fmt::format("One may ask {} times and send {} bytes a second",
-                                             limits::kRequestsPerSecond, limits::kBytesPerSecond)});
+  Response response =
+      problem(request.target, {.code = "rate_limited",
+                               .detail = "More was asked or sent than one may for ever",
+                               .remedy = fmt::format("Come again in {} s", wait.count())});
   response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
   return response;
 }

@@ -4,12 +4,15 @@
 #include <chrono>
 #include <expected>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -24,6 +27,7 @@
 #include "sinks/http/head.h"
 #include "sinks/http/meeting.h"
 #include "sinks/http/problem.h"
+#include "sinks/http/tls.h"
 #include "sinks/http/wire.h"
 
 namespace fairway::sinks::http {
@@ -83,37 +87,78 @@ Head head_of(const Parser& parser) {
   return head;
 }
 
+using PlainStream = beast::tcp_stream;
+using TlsStream = asio::ssl::stream<beast::tcp_stream>;
+
 // One connection: a coroutine on a strand of its own. Members belong to the strand.
-class TcpConnection final : public Connection, public std::enable_shared_from_this<TcpConnection> {
+template <typename Stream>
+class StreamConnection final : public Connection,
+                               public std::enable_shared_from_this<StreamConnection<Stream>> {
+  static constexpr bool kTls = std::is_same_v<Stream, TlsStream>;
+
  public:
-  TcpConnection(Shared& shared, tcp::socket socket)
-      : shared_(shared), stream_(std::move(socket)), wake_(stream_.get_executor()) {}
+  // `rest` is what else the stream is made of.
+  template <typename... Rest>
+  StreamConnection(Shared& shared, tcp::socket socket, Rest&... rest)
+      : shared_(shared), stream_(std::move(socket), rest...), wake_(stream_.get_executor()) {}
 
   asio::any_io_executor executor() override { return stream_.get_executor(); }
 
   awaitable<void> run() override {
-    bool goes_on = true;
+    bool goes_on = co_await shake_hands();
     while (goes_on) {
       goes_on = co_await await_request();
       if (goes_on) goes_on = co_await exchange();
     }
     if (live_) co_await stream();
     live_.reset();
-    stream_.close();
+    tcp().close();
   }
 
   void end(bool now) override {
-    asio::post(executor(), [self = shared_from_this(), now] {
+    asio::post(executor(), [self = this->shared_from_this(), now] {
       if (now || self->idle_) return self->cut_off();
       if (self->live_) self->live_->finish();
     });
   }
 
  private:
+  // Below TLS, if there is any: deadlines are its.
+  beast::tcp_stream& tcp() { return beast::get_lowest_layer(stream_); }
+
   void cut_off() {
     cut_ = true;
-    stream_.close();
+    tcp().close();
     wake_.cancel();
+  }
+
+  // Within the time of a request's headers. Who speaks no TLS is told so by an alert.
+  awaitable<bool> shake_hands() {
+    if constexpr (!kTls) {
+      co_return true;
+    } else {
+      tcp().expires_after(shared_.options.header_time);
+      idle_ = true;
+      error_code error;
+      co_await stream_.async_handshake(asio::ssl::stream_base::server, into(error));
+      idle_ = false;
+      if (error) shared_.metrics.handshake_failed();
+      co_return !error;
+    }
+  }
+
+  // Tells that nothing more comes, so that nobody takes a cut for an end (RFC 8446 section 6.1).
+  // The client has linger_time to say it, too.
+  awaitable<void> say_goodbye() {
+    if constexpr (kTls) {
+      wake_.expires_after(shared_.options.linger_time);
+      wake_.async_wait([self = this->shared_from_this()](const error_code& cancelled) {
+        if (!cancelled) self->cut_off();
+      });
+      error_code error;
+      co_await stream_.async_shutdown(into(error));
+      wake_.cancel();
+    }
   }
 
   // The first byte of a request. The first request must be in within header_time of the accept.
@@ -121,7 +166,7 @@ class TcpConnection final : public Connection, public std::enable_shared_from_th
     if (!fresh_ && buffer_.size() > 0) co_return true;
     if (shared_.stopping) co_return false;
     buffer_.shrink_to_fit();
-    stream_.expires_after(fresh_ ? shared_.options.header_time : shared_.options.idle_time);
+    tcp().expires_after(fresh_ ? shared_.options.header_time : shared_.options.idle_time);
     idle_ = true;
     error_code error;
     const std::size_t bytes = co_await stream_.async_read_some(buffer_.prepare(512), into(error));
@@ -165,7 +210,7 @@ class TcpConnection final : public Connection, public std::enable_shared_from_th
   }
 
   awaitable<Read> read_head(Parser& parser) {
-    if (!fresh_) stream_.expires_after(shared_.options.header_time);
+    if (!fresh_) tcp().expires_after(shared_.options.header_time);
     fresh_ = false;
     // The parser's own limit is one on each piece, not on the whole.
     error_code error;
@@ -182,7 +227,7 @@ class TcpConnection final : public Connection, public std::enable_shared_from_th
 
   awaitable<Read> read_body(Parser& parser, ByteBudget::Share& share) {
     if (parser.is_done()) co_return Read{};
-    stream_.expires_after(shared_.options.body_time);
+    tcp().expires_after(shared_.options.body_time);
     error_code error;
     if (buffer_.size() == 0 && expects_continue(head_of(parser))) {
       co_await asio::async_write(stream_, asio::buffer(kContinue), into(error));
@@ -205,7 +250,7 @@ class TcpConnection final : public Connection, public std::enable_shared_from_th
     if (meeting->arrived()) co_return meeting->leave();
     // The answer may come from another thread: the strand runs what it posts after this coroutine
     // waits, so that no wake-up is lost.
-    meeting->on_arrival([self = shared_from_this()] {
+    meeting->on_arrival([self = this->shared_from_this()] {
       asio::post(self->executor(), [self] { self->wake_.cancel(); });
     });
     while (!meeting->arrived() && !cut_) co_await woken();
@@ -224,12 +269,12 @@ class TcpConnection final : public Connection, public std::enable_shared_from_th
     buffer_.clear();
     buffer_.shrink_to_fit();
     error_code error;
-    stream_.socket().set_option(
+    tcp().socket().set_option(
         asio::socket_base::send_buffer_size(static_cast<int>(limits::kStreamSocketBytes)), error);
-    stream_.expires_never();
+    tcp().expires_never();
     asio::co_spawn(
-        executor(), [self = shared_from_this()] { return self->watch(); }, log_exception);
-    live_->attach([weak = weak_from_this(), executor = executor()] {
+        executor(), [self = this->shared_from_this()] { return self->watch(); }, log_exception);
+    live_->attach([weak = this->weak_from_this(), executor = executor()] {
       asio::post(executor, [weak] {
         if (const auto self = weak.lock()) self->wake_.cancel();
       });
@@ -238,13 +283,14 @@ class TcpConnection final : public Connection, public std::enable_shared_from_th
     while (!error && !cut_) {
       const LiveBody::Portion portion = live_->take();
       if (!portion.pieces.empty()) {
-        stream_.expires_after(shared_.options.stream_write_time);
+        tcp().expires_after(shared_.options.stream_write_time);
         co_await asio::async_write(stream_, buffers_of(portion), into(error));
       } else if (!portion.last) {
         co_await woken();
       }
       if (portion.last) break;
     }
+    if (!error && !cut_) co_await say_goodbye();
   }
 
   // A client that went is noticed at once, not when something is written to it. What it still sends
@@ -257,7 +303,7 @@ class TcpConnection final : public Connection, public std::enable_shared_from_th
   }
 
   awaitable<bool> write(const Response& response, bool goes_on, bool bare) {
-    stream_.expires_after(shared_.options.write_time);
+    tcp().expires_after(shared_.options.write_time);
     const std::string head = head_text(response, shared_.clock.now(), goes_on);
     const std::string_view body = bare ? std::string_view{} : std::string_view(response.body);
     const std::array<asio::const_buffer, 2> both{asio::buffer(head), asio::buffer(body)};
@@ -269,16 +315,17 @@ class TcpConnection final : public Connection, public std::enable_shared_from_th
   // Closing over unread bytes resets the connection, and the client may lose the answer: say that
   // nothing more comes, and drop what it still sends until it closes too.
   awaitable<void> linger() {
-    error_code error;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, error);
-    stream_.expires_after(shared_.options.linger_time);
     idle_ = true;
+    co_await say_goodbye();
+    error_code error;
+    tcp().socket().shutdown(asio::socket_base::shutdown_send, error);
+    tcp().expires_after(shared_.options.linger_time);
     std::array<char, 4096> dropped;
-    while (!error) co_await stream_.async_read_some(asio::buffer(dropped), into(error));
+    while (!error) co_await tcp().async_read_some(asio::buffer(dropped), into(error));
   }
 
   Shared& shared_;
-  beast::tcp_stream stream_;
+  Stream stream_;
   asio::steady_timer wake_;
   beast::flat_buffer buffer_{shared_.options.header_bytes + kPieceBytes};
   std::shared_ptr<LiveBody> live_;  // while one is streamed
@@ -298,7 +345,11 @@ void log_exception(const std::exception_ptr& thrown) {
 }
 
 std::shared_ptr<Connection> make_connection(Shared& shared, tcp::socket socket) {
-  return std::make_shared<TcpConnection>(shared, std::move(socket));
+  if (shared.tls == nullptr) {
+    return std::make_shared<StreamConnection<PlainStream>>(shared, std::move(socket));
+  }
+  const auto context = shared.tls->context();
+  return std::make_shared<StreamConnection<TlsStream>>(shared, std::move(socket), *context);
 }
 
 }  // namespace fairway::sinks::http

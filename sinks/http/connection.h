@@ -25,6 +25,7 @@ struct Shared {
   Handler& handler;
   Metrics& metrics;
   const Clock& clock;
+  Tls* tls = nullptr;  // none: plain HTTP
   ByteBudget bodies{options.bodies_bytes};
   std::atomic<bool> stopping{false};
 };
@@ -41,7 +42,8 @@ class Connection {
   virtual void end(bool now) = 0;
 };
 
-// `shared` must outlive it. The socket's executor is the connection's: a strand.
+// Over TLS if `shared` has it. `shared` must outlive it. The socket's executor is the connection's:
+// a strand.
 std::shared_ptr<Connection> make_connection(Shared& shared, asio::ip::tcp::socket socket);
 
 // A coroutine's exception would be lost in silence otherwise; only want of memory throws there.

@@ -38,8 +38,8 @@ auto into(error_code& error) { return asio::redirect_error(asio::use_awaitable, 
 
 class Server::Impl {
  public:
-  Impl(ServerOptions options, Handler& handler, Metrics& metrics, const Clock& clock)
-      : shared_{std::move(options), handler, metrics, clock} {}
+  Impl(ServerOptions options, Handler& handler, Metrics& metrics, const Clock& clock, Tls* tls)
+      : shared_{std::move(options), handler, metrics, clock, tls} {}
 
   Result<std::uint16_t> start() {
     const ServerOptions& options = shared_.options;
@@ -136,7 +136,8 @@ class Server::Impl {
     const std::string all = head_text(response, shared_.clock.now(), false) + response.body;
     error_code error;
     socket.non_blocking(true, error);
-    socket.write_some(asio::buffer(all), error);
+    // Over TLS it would not be read.
+    if (shared_.tls == nullptr) socket.write_some(asio::buffer(all), error);
     socket.shutdown(tcp::socket::shutdown_send, error);
     shared_.metrics.answered(response.route, response.status, {});
   }
@@ -157,8 +158,9 @@ class Server::Impl {
   std::unordered_set<std::shared_ptr<Connection>> open_;
 };
 
-Server::Server(ServerOptions options, Handler& handler, Metrics& metrics, const Clock& clock)
-    : impl_(std::make_unique<Impl>(std::move(options), handler, metrics, clock)) {}
+Server::Server(ServerOptions options, Handler& handler, Metrics& metrics, const Clock& clock,
+               Tls* tls)
+    : impl_(std::make_unique<Impl>(std::move(options), handler, metrics, clock, tls)) {}
 
 Server::~Server() { stop(); }
 

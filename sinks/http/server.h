@@ -33,15 +33,19 @@ struct ServerOptions {
   std::chrono::milliseconds drain_time = limits::kDrainTime;
 };
 
+class Tls;
+
 // HTTP/1.1 in front of a handler (RFC 9110, 9112): connections, limits, deadlines, keep-alive and
 // pipelining. A request is answered before the next one of its connection is read. What breaks the
 // protocol is answered 4xx and ends the connection; who is too slow is cut off.
 //
 // Life cycle: start once, stop once (the destructor does). Start and stop from any one thread that
-// is not the server's own. Borrows the handler, metrics and clock, which must outlive it.
+// is not the server's own. Borrows the handler, metrics, clock and TLS, which must outlive it.
 class Server {
  public:
-  Server(ServerOptions options, Handler& handler, Metrics& metrics, const Clock& clock);
+  // Without `tls` it speaks plain HTTP.
+  Server(ServerOptions options, Handler& handler, Metrics& metrics, const Clock& clock,
+         Tls* tls = nullptr);
   ~Server();
 
   // Listens and serves; the port that it listens on. Codes: address_in_use, address_invalid,

@@ -1,5 +1,6 @@
 """Who may ask what: every path of the API, asked by each kind of principal, and by nobody."""
 
+import http.client
 import json
 import pathlib
 import re
@@ -27,7 +28,7 @@ KINDS = {
     "sender": ["--source", "terminal"],
     "newcomer": ["--source", "newcomer"],
 }
-OPEN = {"/", "/livez", "/readyz", "/openapi.json"}
+OPEN = {"/", "/livez", "/readyz", "/openapi.json", "/asyncapi.json"}
 OPERATORS = {"/metrics", "/v1/keys", "/v1/keys/{id}:revoke"}
 
 
@@ -82,6 +83,15 @@ class Access(unittest.TestCase):
             headers["X-API-Key"] = who
         return self.fairway.request(method, path, body, headers)
 
+    def open_stream(self, who):
+        """The status of a stream, which has no end that one could read to."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.fairway.port, timeout=60)
+        connection.request("GET", "/v1/stream", None,
+                           {"Authorization": "Bearer " + self.keys[who]})
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
     def send(self, who, source, body):
         return self.ask(who, "POST", "/v1/messages?wait=merged", body, Fairway_Source=source)
 
@@ -117,6 +127,9 @@ class Access(unittest.TestCase):
                     self.assertEqual(status, 200 if path in OPEN else 401, (method, path, answer))
                 for who in KINDS:
                     if "revoke" in path or (method == "post" and path in ("/v1/keys",)):
+                        continue
+                    if path == "/v1/stream":
+                        self.assertIn(self.open_stream(who), (200, 403), who)
                         continue
                     status, answer = self.ask(who, method.upper(), target)
                     self.assertNotEqual(status, 401, (who, method, path))

@@ -242,5 +242,35 @@ TEST(RateLimits, GiveEachPrincipalItsOwnBucketsThatFillWithTime) {
   EXPECT_EQ(limiter.take("c", 50, now), seconds{10});
 }
 
+TEST(RateLimits, ForgetThoseThatRestFirst) {
+  RateLimiter limiter({.rate = 1, .burst = 2}, {.rate = 10, .burst = 100});
+  Instant now = *parse_rfc3339("2026-11-01T00:00:00Z");
+  for (std::size_t i = 0; i < limits::kRateBuckets; ++i) {
+    EXPECT_FALSE(limiter.take(std::to_string(i), 0, now));
+  }
+  EXPECT_FALSE(limiter.take("busy", 0, now));
+  EXPECT_FALSE(limiter.take("busy", 0, now));
+  EXPECT_EQ(limiter.principals(), limits::kRateBuckets);
+  EXPECT_FALSE(limiter.take("another", 0, now));
+  EXPECT_EQ(limiter.principals(), limits::kRateBuckets);
+  EXPECT_EQ(limiter.take("busy", 0, now), seconds{1});
+  now += seconds{1};
+  EXPECT_FALSE(limiter.take("busy", 0, now));
+  EXPECT_FALSE(limiter.take("a third", 0, now));
+  EXPECT_EQ(limiter.principals(), 2U);
+  EXPECT_EQ(limiter.take("busy", 0, now), seconds{1});
+}
+
+TEST_F(AccessTest, RatesAreAsTheyAreConfigured) {
+  AccessOptions options;
+  options.requests = {.rate = 1, .burst = 1};
+  const auto desk = AccessDesk::open(*notebook_, clock_, options);
+  ASSERT_TRUE(desk);
+  const auto principal = (*desk)->admit({{}, operator_});
+  ASSERT_TRUE(principal);
+  EXPECT_FALSE((*desk)->take(*principal, 0));
+  EXPECT_EQ((*desk)->take(*principal, 0), seconds{1});
+}
+
 }  // namespace
 }  // namespace fairway::pipeline

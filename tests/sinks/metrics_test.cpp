@@ -35,10 +35,14 @@ Metrics::Readings readings() {
                                                  .producers = 2,
                                                  .lag = 5,
                                                  .connected = true},
+          .auth_failures = {{"expired", 3}},
+          .certificate_ends = from_micros(1'800'000'000'000'000),
+          .reloads = {{"issuer_keys", false}},
           .rocksdb = {{"memtable_bytes", 77}}};
 }
 
 void use_all(Metrics& metrics) {
+  metrics.handshake_failed();
   metrics.consumed(kTerminal, 3);
   metrics.counted(Outcome::merged, kTerminal, 2);
   metrics.counted(Outcome::refused, kTerminal, 1);
