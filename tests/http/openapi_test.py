@@ -29,7 +29,7 @@ UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?Z")
 NOT_PROVOKED = {"429", "503", "default"}
 TAKES_LONG = {("/v1/refused/{id}:replay", "202"), ("/v1/refused/{id}:drop", "202")}
 # Headers that only some answers have.
-SOMETIMES = {"Location", "Next-Page-Cursor"}
+SOMETIMES = {"Location", "Next-Page-Cursor", "Next-Page"}
 FORMATS = jsonschema.FormatChecker()
 
 
@@ -310,6 +310,28 @@ def check_reads(run, message, refused):
                     {"If-None-Match": answer.headers.get("etag", "")})
 
 
+def check_dcsa(run, source):
+    """DCSA's facade: what is sent, and what is refused in its own words."""
+    path = "/v3/events"
+    body = run.document.operation(path, "POST")["requestBody"]["content"]["application/json"]
+    body = json.dumps(body["example"])
+    headers = {"Fairway-Source": source}
+    run.ask(200, "POST", path, headers=headers, body=body)
+    run.ask(400, "POST", path, body=body)
+    run.ask(400, "POST", path, headers=headers, body="[]")
+    run.ask(413, "POST", path, headers=headers, body=b"{" + b"x" * (8 * 1024 * 1024 + 1))
+    run.ask(415, "POST", path, headers={**headers, "Content-Encoding": "gzip"}, body=body)
+    for wrong in ("limit=0", "cursor=abc", "eventTypes=WEATHER", "eventUpdatedDateTimeMin=then"):
+        run.ask(400, "GET", path, f"{path}?{wrong}")
+    for wrong in ("limit=0", "cursor=abc", "eventType=IOT", "eventCreatedDateTime:gt=then",
+                  "carrierServiceCode=FE1", "sort=eventID", "equipmentEventTypeCode=AVPU"):
+        run.ask(400, "GET", "/v2/events", f"/v2/events?{wrong}")
+    for path in ("/v2/events", "/v3/events"):
+        if not json.loads(run.ask(200, "GET", path).body):
+            run.fail(f"{path} tells nothing")
+        run.ask(400, "GET", path, headers={"API-Version": "9"})
+
+
 def check_errors(run):
     """What no path answers, and what is not there."""
     run.ask(404, "GET", "/v1/messages/{id}", "/v1/messages/m_" + "0" * 32)
@@ -331,10 +353,12 @@ def check_errors(run):
     if after := json.loads(first.body)["page"]["next"]:
         run.ask(200, "GET", "/v1/shipments", "/v1/shipments?limit=2&cursor=" + after)
         run.ask(400, "GET", "/v1/shipments", "/v1/shipments?regime=x&cursor=" + after)
-    error = run.document.resolve(run.document.document["components"]["responses"]["Problem"])
+    problem = run.document.document["components"]["responses"]["Problem"]
     for path in run.document.document["paths"]:
         target = path.replace("{id}", "x").replace("{reference}", "bill:A")
         answered = run.document.document["paths"][path]
+        first = next(iter(answered.values()))
+        error = run.document.resolve(first["responses"].get("default", problem))
         others = [each for each in ("POST", "GET") if each.lower() not in answered]
         for method in ("DELETE", "PUT", "TRACE", *others):
             answer = run.request(method, target)
@@ -344,7 +368,7 @@ def check_errors(run):
     answer = run.request("GET", "/v1/nothing")
     if answer.status != 404:
         run.fail(f"GET /v1/nothing -> {answer.status}, expected 404")
-    run.hold_against("GET /v1/nothing", answer, error)
+    run.hold_against("GET /v1/nothing", answer, problem)
 
 
 def check_access(run):
@@ -415,6 +439,7 @@ def check(url):
     refused = check_refused(run, source)
     check_checks(run, source)
     check_reads(run, message, refused)
+    check_dcsa(run, source)
     check_errors(run)
     check_stream(run)
     check_access(run)
