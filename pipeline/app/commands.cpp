@@ -57,17 +57,20 @@ NodeOptions node_options(const Config& config) {
   options.changes = config.changes;
   const MemoryBudget memory = MemoryBudget::of(config.memory_limit);
   options.store.memory_bytes = memory.store;
-  if (!config.kafka_brokers.empty()) {
+  // A broker that only publishes may be away at the start.
+  const bool reads_topics = std::ranges::any_of(
+      options.sources, [](const SourceConfig& source) { return !source.topics.empty(); });
+  if (reads_topics) {
     options.kafka.emplace();
     options.kafka->brokers = config.kafka_brokers;
     options.kafka->consumer = config.kafka_consumer.values;
     options.kafka->queue_bytes = memory.kafka_queue;
     options.kafka->on_truncation = config.kafka_on_truncation;
-    options.publish = config.publish;
-    options.producer = {.brokers = config.kafka_brokers,
-                        .producer = config.kafka_producer.values,
-                        .queue_bytes = memory.producer_queue};
   }
+  options.publish = config.publish;
+  options.producer = {.brokers = config.kafka_brokers,
+                      .producer = config.kafka_producer.values,
+                      .queue_bytes = memory.producer_queue};
   options.store.passed_through["db_options"] = config.rocksdb_db_options;
   for (const auto& [table, text] : config.rocksdb_table_options) {
     options.store.passed_through["cf." + table + ".options"] = text;

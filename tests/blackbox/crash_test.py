@@ -156,8 +156,9 @@ class Crash(unittest.TestCase):
                     fairway.start(FAIRWAY_CRASH_AT=f"{point}:{nth}")
                     sent = 0
                     try:
+                        # One by one: many messages in one step would come by a point too rarely.
                         while sent < len(messages):
-                            fairway.post(*messages[sent])
+                            fairway.post(*messages[sent], wait=True)
                             sent += 1
                     except (OSError, http.client.HTTPException):
                         pass

@@ -22,7 +22,8 @@ CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / "
 SKIPPED = 77
 
 try:
-    from confluent_kafka import Consumer, KafkaError, OFFSET_BEGINNING, Producer, TopicPartition
+    from confluent_kafka import (Consumer, KafkaError, KafkaException, OFFSET_BEGINNING, Producer,
+                                 TopicPartition)
     from confluent_kafka.admin import AdminClient, ConfigResource, NewPartitions, NewTopic
 except ImportError:
     Producer = None
@@ -284,8 +285,15 @@ class Broker:
 
     def settings(self, topic):
         resource = ConfigResource("topic", topic)
-        found = self.admin().describe_configs([resource])[resource].result()
-        return {name: entry.value for name, entry in found.items()}
+
+        def found():
+            """a topic that was made just now"""
+            try:
+                return self.admin().describe_configs([resource])[resource].result()
+            except KafkaException:
+                return None
+
+        return {name: entry.value for name, entry in wait_until(found).items()}
 
     def log_folder(self, topic, partition=0):
         return self.folder / "logs" / f"{topic}-{partition}"

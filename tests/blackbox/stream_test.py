@@ -162,6 +162,7 @@ class Stream(unittest.TestCase):
 
     def test_a_state_made_anew_resets_its_readers(self):
         self.send(20)
+        self.log_at_rest()
         client = Client(self.port, "?place=CNSHA")
         client.last_id = "a-1-0-1"
         name, _, reset = next(client.events())

@@ -25,6 +25,8 @@ Metrics::Readings readings() {
           .inputs = {{"port", 0, 40, 2, true}, {"port", 1, 7, std::nullopt, false}},
           .lost_messages = {{"port", 17}},
           .gaps = {{"expired", 1}, {"recreated", 2}},
+          .streams = 3,
+          .stream_bytes = 512,
           .publisher = Metrics::PublisherReading{.records = {{"fairway.changes", 12}},
                                                  .transactions = 3,
                                                  .given_up = 1,
