@@ -142,7 +142,9 @@ TEST_F(RouterDcsa, ACallIsToldWithItsVessel) {
   arrived.attributes = {{"voyageOut", "2104S"}, {"vesselName", "King"}, {"delayReason", "WEA"}};
   TimelineFact unnamed = fact(2, "departed", {RefKind::voyage_call, "CS.NCVV/2103N/CNSHA"});
   Timeline& timeline = hold(bill, {arrived, unnamed, fact(3, "loaded", box)});
-  timeline.references.push_back({.reference = {RefKind::voyage_call, "9321483/2103N/CNSHA"}});
+  HeldReference call;
+  call.reference = {RefKind::voyage_call, "9321483/2103N/CNSHA"};
+  timeline.references.push_back(call);
   const Response two = get("/v2/events");
   EXPECT_TRUE(holds(two, R"("transportCall":{"transportCallID":"voyage_call:9321483/2103N/CNSHA",)"
                          R"("carrierVoyageNumber":"2104S","exportVoyageNumber":"2104S",)"
