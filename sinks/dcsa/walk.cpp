@@ -10,6 +10,9 @@
 namespace fairway::sinks::dcsa {
 namespace {
 
+// Shipments listed at a time: about as many as a page of events takes.
+constexpr std::size_t kChunk = 16;
+
 bool names(const TimelineFact& fact, const Reference& reference) {
   return fact.subject == reference ||
          std::ranges::find(fact.references, reference) != fact.references.end();
@@ -52,22 +55,29 @@ class Walk {
     }
     // Whatever changed of a shipment's events was received: shipments without news have none.
     const ShipmentFilter changed{.updated_since = filter_.updated_from};
-    const auto shipments = reader_.queries.shipments(changed, reader_.scope, behind, limits::kPage);
-    if (!shipments) return std::unexpected(shipments.error());
-    for (const ShipmentItem& item : shipments->items) {
-      if (page_.events.size() == limit_) {
-        page_.next = Place{*behind, {}};
-        return std::move(page_);
+    for (std::size_t looked_at = 0;;) {
+      const auto some = reader_.queries.shipments(changed, reader_.scope, behind, kChunk);
+      if (!some) return std::unexpected(some.error());
+      for (const ShipmentItem& item : some->items) {
+        if (page_.events.size() == limit_ || looked_at == limits::kPage) return goes_on(*behind);
+        FAIRWAY_TRY(shipment(item.summary.id, {}));
+        if (page_.next) return std::move(page_);
+        behind = item.summary.id;
+        ++looked_at;
       }
-      FAIRWAY_TRY(shipment(item.summary.id, {}));
-      if (page_.next) return std::move(page_);
-      behind = item.summary.id;
+      if (!some->next) return std::move(page_);
+      // Fewer than asked for: as many were looked at as may be.
+      if (some->items.size() < kChunk) return goes_on(*some->next);
+      behind = some->next;
     }
-    if (shipments->next) page_.next = Place{*shipments->next, {}};
-    return std::move(page_);
   }
 
  private:
+  Page goes_on(const Reference& behind) {
+    page_.next = Place{behind, {}};
+    return std::move(page_);
+  }
+
   Result<std::optional<Timeline>> timeline_of(const Reference& reference) const {
     const TimelineOptions options{.superseded = reader_.version == Version::v3_0, .as_of = {}};
     return reader_.queries.timeline(reference, reader_.scope, options);

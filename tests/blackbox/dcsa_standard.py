@@ -115,7 +115,7 @@ def updated(event):
 
 
 def is_whole(event):
-    """Whether it says when, as the standard wants it: with the offset, and of what is not undone."""
+    """Whether it says when, with the offset that the standard wants, and is not retracted."""
     time = event.get("eventDateTime")
     return time is not None and instant(time).tzinfo is not None and not event.get("isRetracted")
 

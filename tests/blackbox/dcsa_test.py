@@ -220,7 +220,6 @@ class Dcsa(unittest.TestCase):
         found, target = [], f"/v{version}/events?" + urllib.parse.urlencode(query)
         first = target
         for _ in range(1000):
-            connection = self.fairway.connection
             self.fairway.request("GET", "/livez")
             connection = self.fairway.connection
             connection.request("GET", target)

@@ -180,6 +180,26 @@ TEST_F(RouterDcsa, AnEventOfSeveralShipmentsIsToldWithTheFirst) {
   EXPECT_EQ(std::set(seen.begin(), seen.end()).size(), 4U);
 }
 
+TEST_F(RouterDcsa, AWalkLooksAtSoManyShipmentsAPageAndGoesOn) {
+  constexpr std::size_t kShipments = 2 * limits::kPage + 50;
+  for (std::size_t i = 0; i < kShipments; ++i) {
+    const Reference one{RefKind::bill, "MAEU" + std::to_string(1'000 + i)};
+    TimelineFact issued = fact(1, "bill_issued", one);
+    Hash16 id;
+    id.bytes[0] = static_cast<std::uint8_t>(i / 256);
+    id.bytes[1] = static_cast<std::uint8_t>(i % 256);
+    issued.id = FactId{id};
+    hold(one, {issued});
+  }
+  std::string target = "/v2/events?limit=1000";
+  for (const std::size_t found : {limits::kPage, limits::kPage, std::size_t{50}}) {
+    EXPECT_EQ(count(target), found);
+    target = header(get(target), "Next-Page");
+  }
+  EXPECT_EQ(target, "");
+  EXPECT_EQ(count("/v2/events?limit=30"), 30U);
+}
+
 TEST_F(RouterDcsa, SecondVersionPagesAreLinksThatKeepTheirFilters) {
   hold(bill, {fact(1, "gate_in", box), fact(2, "gate_in", box)});
   const Response first = get("/v2/events?eventType=EQUIPMENT&limit=1");
