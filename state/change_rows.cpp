@@ -128,6 +128,15 @@ std::string encode(std::string_view key, const ChangeRow& row) {
                                                : Shared::other;
   out.u8(static_cast<std::uint8_t>(shared));
   if (shared == Shared::other) put(out, *row.shared);
+  put_all(out, row.ports, [&](const PortNews& port) {
+    out.text(port.place);
+    put_optional(out, port.previous);
+    out.flag(port.news.has_value());
+    if (!port.news) return;
+    ChangeNews news = *port.news;
+    news.places.clear();
+    put(out, news);
+  });
   return sealed(key, out);
 }
 
@@ -155,6 +164,17 @@ Result<ChangeRow> decode_change(std::string_view key, std::string_view value) {
       case Shared::other:
         row.shared = get_news(in);
     }
+    row.ports = get_all<PortNews>(in, [&] {
+      PortNews port;
+      port.place = in.text();
+      port.previous = get_optional(in);
+      if (in.flag()) {
+        port.news = get_news(in);
+        port.news->places = {port.place};
+        if (port.news->types.empty()) in.fail();
+      }
+      return port;
+    });
     if (whole.types.empty()) in.fail();
     if (!whole.types.empty()) change.type = whole.types.front();
     change.types = std::move(whole.types);
@@ -174,6 +194,11 @@ std::string encode(std::string_view key, const Told& told) {
   out.number(told.last);
   out.number(told.last_shared);
   out.number(told.looked_at);
+  put_all(out, told.ports, [&](const ToldPort& port) {
+    out.text(port.place);
+    put(out, port.marks);
+    out.number(port.last);
+  });
   return sealed(key, out);
 }
 
@@ -186,6 +211,13 @@ Result<Told> decode_told(std::string_view key, std::string_view value) {
     told.last = in.number();
     told.last_shared = in.number();
     told.looked_at = in.number();
+    told.ports = get_all<ToldPort>(in, [&] {
+      ToldPort port;
+      port.place = in.text();
+      port.marks = get_marks(in);
+      port.last = in.number();
+      return port;
+    });
     return told;
   });
 }

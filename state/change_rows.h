@@ -26,6 +26,16 @@ struct ChangeNews {
   friend bool operator==(const ChangeNews&, const ChangeNews&) = default;
 };
 
+// The same as the authority of one port sees it.
+struct PortNews {
+  std::string place;               // UN/LOCODE
+  std::optional<ChangeNews> news;  // of which `places` is this one, and not stored
+  // The sequence of the subject's last change before this one that had news for the port.
+  std::optional<std::uint64_t> previous;
+
+  friend bool operator==(const PortNews&, const PortNews&) = default;
+};
+
 struct ChangeRow {
   // For operators. The id is the key's; `type` is the first of the types.
   Change whole;
@@ -33,6 +43,7 @@ struct ChangeRow {
   std::optional<ChangeNews> shared;
   // The sequence of the subject's last change before this one that had news for them.
   std::optional<std::uint64_t> previous_shared;
+  std::vector<PortNews> ports = {};  // by place: those that have or had news of the subject
 
   friend bool operator==(const ChangeRow&, const ChangeRow&) = default;
 };
@@ -53,6 +64,15 @@ struct Marks {
   friend bool operator==(const Marks&, const Marks&) = default;
 };
 
+// What the authority of a port knows of a subject.
+struct ToldPort {
+  std::string place;
+  Marks marks;
+  std::uint64_t last = 0;
+
+  friend bool operator==(const ToldPort&, const ToldPort&) = default;
+};
+
 // What readers of the log know of a subject.
 struct Told {
   Marks whole;
@@ -60,7 +80,8 @@ struct Told {
   std::uint64_t epoch = 0;      // of the sequences
   std::uint64_t last = 0;       // of its last change; 0: none was told
   std::uint64_t last_shared = 0;
-  std::uint64_t looked_at = 0;  // hash of the tracks that its timeline looks at
+  std::uint64_t looked_at = 0;       // hash of the tracks that its timeline looks at
+  std::vector<ToldPort> ports = {};  // by place
 
   const Marks& shared_marks() const { return shared ? *shared : whole; }
   friend bool operator==(const Told&, const Told&) = default;

@@ -40,6 +40,15 @@ int exit_code_of(const Error& error) {
   return kInternal;
 }
 
+ingest::KafkaOptions kafka_options(const Config& config) {
+  ingest::KafkaOptions options;
+  options.brokers = config.kafka_brokers;
+  options.consumer = config.kafka_consumer.values;
+  options.queue_bytes = MemoryBudget::of(config.memory_limit).kafka_queue;
+  options.on_truncation = config.kafka_on_truncation;
+  return options;
+}
+
 NodeOptions node_options(const Config& config) {
   NodeOptions options;
   options.data_dir = config.data_dir;
@@ -60,13 +69,7 @@ NodeOptions node_options(const Config& config) {
   // A broker that only publishes may be away at the start.
   const bool reads_topics = std::ranges::any_of(
       options.sources, [](const SourceConfig& source) { return !source.topics.empty(); });
-  if (reads_topics) {
-    options.kafka.emplace();
-    options.kafka->brokers = config.kafka_brokers;
-    options.kafka->consumer = config.kafka_consumer.values;
-    options.kafka->queue_bytes = memory.kafka_queue;
-    options.kafka->on_truncation = config.kafka_on_truncation;
-  }
+  if (reads_topics) options.kafka = kafka_options(config);
   options.publish = config.publish;
   options.producer = {.brokers = config.kafka_brokers,
                       .producer = config.kafka_producer.values,

@@ -92,6 +92,8 @@ Status check_config(const Config& config);
 std::string version_text();
 
 NodeOptions node_options(const Config& config);
+// How to reach the cluster, whether topics of it are read or not.
+ingest::KafkaOptions kafka_options(const Config& config);
 // 1 for what was found wrong, 2 for a wrong question, 75 for what may pass, 78 for what must be
 // changed, else 70 (CONTRACT section 2).
 int exit_code_of(const Error& error);

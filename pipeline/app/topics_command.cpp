@@ -31,16 +31,15 @@ void add_published(const sinks::PublishOptions& options, std::vector<ingest::Top
 }  // namespace
 
 Status topics_create(const Config& config, const ingest::TopicShape& shape) {
-  const NodeOptions options = node_options(config);
-  if (!options.kafka) {
+  if (config.kafka_brokers.empty()) {
     return failure("bad_usage", "no Kafka is configured", "kafka.brokers", "Name the brokers");
   }
-  const auto map = ingest::TopicMap::make(options.sources);
+  const auto map = ingest::TopicMap::make(config.source_configs());
   if (!map) return std::unexpected(map.error());
   std::vector<ingest::TopicPlan> plans;
   for (std::string& name : map->names()) plans.push_back({std::move(name)});
-  if (options.publish.enabled) add_published(options.publish, plans);
-  const auto made = ingest::create_topics(*options.kafka, plans, shape);
+  if (config.publish.enabled) add_published(config.publish, plans);
+  const auto made = ingest::create_topics(kafka_options(config), plans, shape);
   if (!made) return std::unexpected(made.error());
   for (const auto& [topic, is_new] : *made) {
     fmt::print("{} {}\n", topic, is_new ? "was made" : "is there already");

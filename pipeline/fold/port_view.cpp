@@ -32,8 +32,8 @@ bool moves(RefKind kind) {
   }
 }
 
-bool is_move_there(const Said& said, const Scope& scope) {
-  return said.kind != nullptr && scope.places.contains(said.place) &&
+bool is_move(const Said& said) {
+  return said.kind != nullptr && !said.place.empty() &&
          std::ranges::count(kGroups, said.kind->group) > 0 &&
          std::ranges::count(kCustoms, said.kind->code) == 0;
 }
@@ -59,7 +59,8 @@ class Narrowing {
       const TrackFold& track = world_.track(reference);
       std::vector<std::size_t> kept;
       for (const std::size_t index : indexes) {
-        if (!is_move_there(track.said[index], scope_)) continue;
+        const Said& said = track.said[index];
+        if (!is_move(said) || !scope_.places.contains(said.place)) continue;
         kept.push_back(index);
         uses_.emplace(reference, track.trip_of[index]);
       }
@@ -114,12 +115,30 @@ std::optional<View> port_view(const Reference& reference, const Scope& scope, Wo
   everything.space = scope.space;
   auto whole = view_from(reference, everything, world, today);
   if (!whole) return std::nullopt;
+  return narrowed_to_ports(std::make_shared<const View>(std::move(*whole)), scope, world);
+}
+
+std::optional<View> narrowed_to_ports(std::shared_ptr<const View> whole, const Scope& scope,
+                                      World& world) {
   auto port = Narrowing(*whole, scope, world).run();
   // What a booking, an order or a declaration leads to is asked for by itself.
+  const Reference& reference = whole->reach.root;
   const bool told = port && (is_document(reference.kind) || port->facts.contains(reference));
   if (!told) return std::nullopt;
-  port->behind = std::make_shared<const View>(std::move(*whole));
+  port->behind = std::move(whole);
   return port;
+}
+
+std::set<std::string> places_of_moves(const View& whole, World& world) {
+  std::set<std::string> places;
+  for (const auto& [reference, indexes] : whole.facts) {
+    if (!moves(reference.kind)) continue;
+    const TrackFold& track = world.track(reference);
+    for (const std::size_t index : indexes) {
+      if (is_move(track.said[index])) places.insert(track.said[index].place);
+    }
+  }
+  return places;
 }
 
 std::vector<Reference> port_roots(const Reference& reference, const Scope& scope, World& world,

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "pipeline/fold/view.h"
@@ -19,6 +22,12 @@ namespace fairway::pipeline {
 
 std::optional<View> port_view(const Reference& reference, const Scope& scope, World& world,
                               World& today);
+
+// The same, of what an operator sees.
+std::optional<View> narrowed_to_ports(std::shared_ptr<const View> whole, const Scope& scope,
+                                      World& world);
+// Where there are moves that a port authority sees.
+std::set<std::string> places_of_moves(const View& whole, World& world);
 
 // The transport documents that hold the reference and of which the scope sees something, sorted.
 std::vector<Reference> port_roots(const Reference& reference, const Scope& scope, World& world,

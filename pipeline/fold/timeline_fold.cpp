@@ -200,7 +200,8 @@ class TimelineFold {
   // What a port authority is not told of the shipments that pass it; of customs it is told the
   // stage.
   void leave_out() {
-    const Timeline whole = fold_timeline(*view_.behind, Scope::all(), world_, {});
+    const std::shared_ptr<const Timeline> told = view_.behind_told;
+    const Timeline whole = told ? *told : fold_timeline(*view_.behind, Scope::all(), world_, {});
     timeline_.customs.reset();
     if (whole.customs) {
       timeline_.customs.emplace();

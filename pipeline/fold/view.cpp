@@ -163,11 +163,14 @@ std::optional<View> principals_hub(const Reference& hub, const Scope& scope, Wor
   return view;
 }
 
+bool names_party(const HeldLink& held, const Reference& root) {
+  return is_party_role(held.link->role) && held.link->from == root && !held.claimed;
+}
+
 // Whether a party statement of the root names the reader.
 bool names_reader(const HeldLink& held, const Reference& root, const Scope& scope) {
   const std::string& party = held.link->to.value;
-  const bool stated = is_party_role(held.link->role) && held.link->from == root && !held.claimed;
-  return stated &&
+  return names_party(held, root) &&
          (scope.parties.contains(party) || std::ranges::any_of(scope.lent, [&](const Lent& lent) {
             return lent.party == party && (lent.shipments.empty() || lent.shipments.contains(root));
           }));
@@ -188,6 +191,11 @@ bool may_see_root(const Reference& root, const Scope& scope, World& today) {
   return scope.operator_ || std::ranges::any_of(today.links(root), [&](const HeldLink& held) {
            return names_reader(held, root, scope);
          });
+}
+
+bool has_parties(const Reference& root, World& world) {
+  return std::ranges::any_of(world.links(root),
+                             [&](const HeldLink& held) { return names_party(held, root); });
 }
 
 Trips visible_trips(const Reference& root, const Scope& scope, World& world, World& today) {

@@ -12,6 +12,7 @@
 #include "pipeline/fold/reach.h"
 #include "pipeline/fold/world.h"
 #include "schemas/model/scope.h"
+#include "schemas/model/timeline.h"
 
 namespace fairway::pipeline {
 
@@ -30,6 +31,7 @@ struct View {
 
   // A port authority's: what an operator sees, of which customs' stage is told (port_view.h).
   std::shared_ptr<const View> behind = {};
+  std::shared_ptr<const Timeline> behind_told = {};  // its timeline, where somebody has it already
 
   bool may_name(const Reference& reference) const { return whole || nameable.contains(reference); }
 };
@@ -45,6 +47,8 @@ View shared_view(const Reference& root, World& world);
 
 // Whether the scope may see a root: an operator, or a party that an entitled source names.
 bool may_see_root(const Reference& root, const Scope& scope, World& today);
+// Whether an entitled source names anyone as a party of it.
+bool has_parties(const Reference& root, World& world);
 // Which uses of a root that is used again: those that such a statement is about. None: all of it.
 Trips visible_trips(const Reference& root, const Scope& scope, World& world, World& today);
 

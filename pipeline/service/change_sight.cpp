@@ -22,6 +22,35 @@ Change bare(Change change, const Reference& subject) {
   return change;
 }
 
+template <typename T>
+void join(std::vector<T>& all, const std::vector<T>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+  std::ranges::sort(all);
+  const auto twice = std::ranges::unique(all);
+  all.erase(twice.begin(), twice.end());
+}
+
+// What is news at several places of one authority is told as one change; each place has a stage of
+// its own, so that it is told only where one place has news.
+void tell_of_ports(const std::vector<state::PortNews>& ports, Change& change) {
+  change.types.clear();
+  change.changed.clear();
+  change.places.clear();
+  change.stage = {};
+  change.previous.reset();
+  for (const state::PortNews& port : ports) {
+    change.previous = std::max(change.previous, port.previous);  // none is the least
+    if (!port.news) continue;
+    change.stage = change.places.empty() ? port.news->stage : StageCodes{};
+    for (const ChangeType type : port.news->types) {
+      if (std::ranges::find(change.types, type) == change.types.end()) change.types.push_back(type);
+    }
+    join(change.changed, port.news->changed);
+    join(change.places, port.news->places);
+  }
+  change.type = change.types.front();
+}
+
 }  // namespace
 
 bool ChangeSight::tired() const {
@@ -54,6 +83,7 @@ Result<std::optional<Change>> ChangeSight::show(state::ChangeRow row) {
 
 Result<std::optional<Change>> ChangeSight::redacted(const Reference& subject,
                                                     state::ChangeRow row) {
+  if (!scope_.places.empty()) return for_port(subject, std::move(row));
   const auto found = look(subject);
   if (!found) return std::unexpected(found.error());
   const Seen& seen = **found;
@@ -73,18 +103,35 @@ Result<std::optional<Change>> ChangeSight::redacted(const Reference& subject,
   return bare(std::move(change), subject);
 }
 
+Result<std::optional<Change>> ChangeSight::for_port(const Reference& subject,
+                                                    state::ChangeRow row) {
+  std::erase_if(row.ports,
+                [&](const state::PortNews& port) { return !scope_.places.contains(port.place); });
+  if (std::ranges::none_of(row.ports, [](const auto& port) { return !!port.news; })) {
+    return std::nullopt;
+  }
+  const auto found = look(subject);
+  if (!found) return std::unexpected(found.error());
+  Change change = std::move(row.whole);
+  std::erase_if(change.causes,
+                [&](const Cause& one) { return !(*found)->facts.contains(one.fact); });
+  tell_of_ports(row.ports, change);
+  return change;
+}
+
 Result<const ChangeSight::Seen*> ChangeSight::look(const Reference& subject) {
   const auto known = seen_.find(subject);
   if (known != seen_.end()) return &known->second;
   Seen seen;
   World world(tracks_, rules_, std::nullopt, scope_);
-  // What a port may hear is decided behind the view, where facts are no more: it hears nothing yet.
   const auto view = view_from(subject, scope_, world, world);
-  if (view && !view->behind) {
+  if (view) {
     seen.at_all = true;
     seen.whole = is_root(subject.kind) && !view->partial && !view->reach.trips;
     seen.named = view->nameable;
     for (const auto& [reference, indexes] : view->facts) {
+      // What else its subject leads to is its own roots' news, not that of what it sees a part of.
+      if (view->partial && scope_.places.empty() && reference != subject) continue;
       const TrackFold& track = world.track(reference);
       for (const std::size_t index : indexes) seen.facts.insert(track.said[index].fact->id);
     }
@@ -112,7 +159,8 @@ Result<bool> ChangeSight::holds_one(const Reference& subject) {
 
 Result<bool> ChangeSight::is_anyones(const Reference& subject) {
   if (filter_.parties.empty()) return true;
-  if (!is_root(subject.kind)) return false;
+  // Whose the goods are that pass a port is not told to its authority.
+  if (!is_root(subject.kind) || !scope_.places.empty()) return false;
   const auto known = anyones_.find(subject);
   if (known != anyones_.end()) return known->second;
   World world(tracks_, rules_, std::nullopt, scope_);

@@ -19,9 +19,10 @@ namespace fairway::pipeline {
 
 // Which changes of a page a reader is shown, and how much of each (DESIGN law 8).
 //
-// An operator sees all. A party sees of its root what everyone sees who may see the root. Of what
-// it sees a part of (a box, a call, one use of a number that is used again), and of what only some
-// see, it hears that something changed when it sees a cause of it, and nothing more.
+// An operator sees all. A port authority sees what is news at its places. A party sees of its root
+// what everyone sees who may see the root. Of what it sees a part of (a box, a call, one use of a
+// number that is used again), and of what only some see, it hears that something changed when it
+// sees a cause of it, and nothing more; of a box or a call only facts of its own are causes.
 //
 // Made for one page. Borrows everything.
 class ChangeSight {
@@ -45,6 +46,7 @@ class ChangeSight {
   };
 
   Result<std::optional<Change>> redacted(const Reference& subject, state::ChangeRow row);
+  Result<std::optional<Change>> for_port(const Reference& subject, state::ChangeRow row);
   Result<const Seen*> look(const Reference& subject);
   Result<bool> holds_one(const Reference& subject);
   Result<bool> is_anyones(const Reference& subject);

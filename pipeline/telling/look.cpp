@@ -307,7 +307,7 @@ Look with_references(Look look, const std::vector<HeldReference>& before,
 std::optional<state::ChangeNews> difference(const Reference& subject,
                                             const std::optional<state::Marks>& before,
                                             const Look& now) {
-  if (before && before->digest == now.marks.digest) return std::nullopt;
+  if ((before ? before->digest : Hash16{}) == now.marks.digest) return std::nullopt;
   std::set<std::string_view> all;
   static const std::vector<Mark> kNothing;
   const std::vector<Mark>& was = before ? before->marks : kNothing;

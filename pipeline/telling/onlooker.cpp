@@ -1,10 +1,14 @@
 #include "pipeline/telling/onlooker.h"
 
+#include <memory>
+#include <string>
 #include <utility>
 
+#include "pipeline/fold/port_view.h"
 #include "pipeline/fold/timeline_fold.h"
 #include "pipeline/fold/view.h"
 #include "pipeline/fold/world.h"
+#include "schemas/base/limits.h"
 
 namespace fairway::pipeline {
 namespace {
@@ -14,6 +18,7 @@ const sinks::TimelineOptions kEverything{.superseded = true, .as_of = {}};
 
 Look look_as_anyone(const Reference& root, const View& whole, const Timeline& timeline, Look look,
                     World& world) {
+  if (!has_parties(root, world)) return {};
   const Scope anyone;
   const View shared = shared_view(root, world);
   if (shared.reach.held != whole.reach.held) {
@@ -22,6 +27,23 @@ Look look_as_anyone(const Reference& root, const View& whole, const Timeline& ti
   // The same facts; but where a box went next is not everyone's business.
   return with_references(std::move(look), timeline.references,
                          shown_references(shared, anyone, world, kEverything));
+}
+
+// An authority of several ports sees what those of each see.
+std::map<std::string, Look> look_as_ports(View whole, Timeline timeline, World& world) {
+  std::map<std::string, Look> looks;
+  const auto behind = std::make_shared<const View>(std::move(whole));
+  const auto told = std::make_shared<const Timeline>(std::move(timeline));
+  for (const std::string& place : places_of_moves(*behind, world)) {
+    if (looks.size() == limits::kPortsPerChange) break;
+    Scope port;
+    port.places = {place};
+    auto view = narrowed_to_ports(behind, port, world);
+    if (!view) continue;
+    view->behind_told = told;
+    looks.emplace(place, look_at(fold_timeline(*view, port, world, kEverything)));
+  }
+  return looks;
 }
 
 }  // namespace
@@ -77,11 +99,12 @@ Result<std::optional<Sight>> Onlooker::look_at_root(const Reference& root) {
   const Tracks tracks(*this, root, false);
   World world(tracks, rules_, std::nullopt, all);
   std::optional<Sight> sight;
-  if (const auto view = view_from(root, all, world, world)) {
-    const Timeline timeline = fold_timeline(*view, all, world, kEverything);
+  if (auto view = view_from(root, all, world, world)) {
+    Timeline timeline = fold_timeline(*view, all, world, kEverything);
     sight.emplace().whole = look_at(timeline);
     Look shared = look_as_anyone(root, *view, timeline, sight->whole, world);
     if (shared.marks != sight->whole.marks) sight->shared = std::move(shared);
+    sight->ports = look_as_ports(std::move(*view), std::move(timeline), world);
   }
   FAIRWAY_TRY(world.status());
   if (sight) sight->looked_at = tracks.looked_at();
@@ -93,8 +116,10 @@ Result<std::optional<Sight>> Onlooker::look_at_own_track(const Reference& refere
   const Tracks tracks(*this, reference, true);
   World world(tracks, rules_, std::nullopt, all);
   std::optional<Sight> sight;
-  if (const auto view = view_from(reference, all, world, world)) {
-    sight.emplace().whole = look_at(fold_timeline(*view, all, world, kEverything));
+  if (auto view = view_from(reference, all, world, world)) {
+    Timeline timeline = fold_timeline(*view, all, world, kEverything);
+    sight.emplace().whole = look_at(timeline);
+    sight->ports = look_as_ports(std::move(*view), std::move(timeline), world);
   }
   FAIRWAY_TRY(world.status());
   return sight;

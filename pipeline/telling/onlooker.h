@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "pipeline/fold/rules.h"
@@ -17,8 +18,11 @@ namespace fairway::pipeline {
 // A subject of the change log as it is now.
 struct Sight {
   Look whole;
-  // As everyone sees it who may see it at all; none: the same, or not a root.
+  // As everyone sees it who may see it at all: nothing while nobody may. None: the same, or not a
+  // root.
   std::optional<Look> shared;
+  // As the authority of a port sees it, by UN/LOCODE.
+  std::map<std::string, Look> ports = {};
   // The other tracks that its timeline is made of. Empty for what is no root.
   std::vector<Reference> looked_at;
 };

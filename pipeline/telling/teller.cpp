@@ -1,6 +1,7 @@
 #include "pipeline/telling/teller.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -130,6 +131,7 @@ class Teller::Round {
     if (now.epoch != writer_.extent().standing.epoch) {
       now.epoch = writer_.extent().standing.epoch;
       now.last = now.last_shared = 0;
+      for (state::ToldPort& port : now.ports) port.last = 0;
     }
     compare(subject, causes, before, **sight, now);
     now.looked_at = hash_of((*sight)->looked_at);
@@ -153,11 +155,13 @@ class Teller::Round {
              : std::nullopt;
     now.whole = sight.whole.marks;
     now.shared = sight.shared ? Marks(sight.shared->marks) : Marks();
-    if ((!whole && !shared) || quiet()) return;
+    std::vector<state::PortNews> ports = compare_ports(subject, sight.ports, now.ports);
+    const auto port = std::ranges::find_if(ports, [](const auto& one) { return !!one.news; });
+    if ((!whole && !shared && port == ports.end()) || quiet()) return;
 
     state::ChangeRow row;
     // What only its parties see differently is news to operators, too: they see all that is told.
-    state::ChangeNews news = whole ? std::move(*whole) : *shared;
+    state::ChangeNews news = whole ? std::move(*whole) : shared ? *shared : *port->news;
     row.whole = change_of(to_text(subject), news.types.front());
     row.whole.types = std::move(news.types);
     row.whole.changed = std::move(news.changed);
@@ -168,8 +172,37 @@ class Teller::Round {
     if (now.last_shared != 0) row.previous_shared = now.last_shared;
     row.shared = std::move(shared);
     const bool is_shared = row.shared.has_value();
+    row.ports = ports;
     now.last = writer_.append(std::move(row));
+    for (const state::PortNews& one : ports) {
+      if (one.news)
+        std::ranges::find(now.ports, one.place, &state::ToldPort::place)->last = now.last;
+    }
     if (is_shared) now.last_shared = now.last;
+  }
+
+  // What is news for whom; `told` becomes what they know then.
+  static std::vector<state::PortNews> compare_ports(const Reference& subject,
+                                                    const std::map<std::string, Look>& looks,
+                                                    std::vector<state::ToldPort>& told) {
+    std::map<std::string, state::ToldPort> known;
+    for (state::ToldPort& port : told) known.emplace(port.place, std::move(port));
+    for (const auto& [place, look] : looks) known.try_emplace(place, state::ToldPort{place, {}, 0});
+    told.clear();
+    std::vector<state::PortNews> all;
+    // Whose last move was withdrawn is told that nothing is left.
+    const Look nothing;
+    for (auto& [place, port] : known) {
+      const auto found = looks.find(place);
+      const Look& look = found == looks.end() ? nothing : found->second;
+      auto news = difference(subject, port.marks, look);
+      if (news) news->places = {place};
+      const auto previous = port.last == 0 ? std::nullopt : std::optional(port.last);
+      if (news || previous) all.push_back({place, std::move(news), previous});
+      port.marks = look.marks;
+      told.push_back(std::move(port));
+    }
+    return all;
   }
 
   const state::Overlay current_;

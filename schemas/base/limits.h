@@ -109,6 +109,9 @@ constexpr std::size_t kPageMax = 1'000;
 constexpr std::size_t kCausesPerChange = 16;
 // Places by which a change can be filtered: a long rail journey passes fewer.
 constexpr std::size_t kPlacesPerChange = 32;
+// Ports whose authorities are told what is news at theirs, of one subject: a box sees some forty in
+// its life. Each is looked at by itself.
+constexpr std::size_t kPortsPerChange = 256;
 // Bytes of the change log that one page reads: a change has some 300, so about 3,000 of them.
 constexpr std::size_t kChangePageBytes = kMiB;
 // Times that a message may end the process while it is decoded before it is refused (DESIGN law 7):

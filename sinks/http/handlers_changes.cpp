@@ -8,6 +8,11 @@
 
 namespace fairway::sinks::http {
 
+std::optional<ChangeId> told_so_far(const Services& services) {
+  if (services.changes == nullptr) return std::nullopt;
+  return services.changes->bounds().last;
+}
+
 Response get_changes(const Services& services, const Request& request) {
   const auto filter = change_filter_in(request);
   if (!filter) return filter.error();

@@ -91,6 +91,7 @@ Response get_shipments(const Services& services, const Request& request) {
     after = parse_reference(paging->cursor->front());
     if (!after || paging->cursor->size() != 1) return bad_cursor(request).error();
   }
+  const auto change = told_so_far(services);
   const auto page = services.queries.shipments(*filter, scope_of(request), after, paging->limit);
   if (!page) return problem(request.target, page.error());
   std::vector<Reference> told;
@@ -98,7 +99,7 @@ Response get_shipments(const Services& services, const Request& request) {
   note_read(services, request, std::move(told));
   const std::string next =
       page->next ? write_cursor(services.seal, request, {to_text(*page->next)}) : "";
-  return page_answer(request, shipments_json(*page, next, paging->language), next);
+  return page_answer(request, shipments_json(*page, next, paging->language, change), next);
 }
 
 Response get_facts(const Services& services, const Request& request) {
@@ -112,6 +113,7 @@ Response get_facts(const Services& services, const Request& request) {
     if (!key) return bad_cursor(request).error();
     after = {key->reference, key->fact};
   }
+  const auto change = told_so_far(services);
   const auto page = services.queries.unlinked(*filter, scope_of(request), after, paging->limit);
   if (!page) return problem(request.target, page.error());
   std::vector<Reference> told;
@@ -121,7 +123,7 @@ Response get_facts(const Services& services, const Request& request) {
       page->next ? write_cursor(services.seal, request,
                                 parts_of(FactKey{page->next->subject, page->next->fact}))
                  : "";
-  return page_answer(request, unlinked_json(*page, next, paging->language), next);
+  return page_answer(request, unlinked_json(*page, next, paging->language, change), next);
 }
 
 }  // namespace fairway::sinks::http

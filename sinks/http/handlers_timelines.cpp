@@ -100,11 +100,12 @@ Response get_timeline(const Services& services, const Request& request) {
   const auto language = language_in(request);
   if (!language) return language.error();
 
+  const auto change = options->as_of ? std::nullopt : told_so_far(services);
   const auto timeline = services.queries.timeline(*reference, scope_of(request), *options);
   if (!timeline) return problem(request.target, timeline.error());
   if (!*timeline) return nothing_known(request, *reference);
   note_read(services, request, {*reference});
-  std::string json = timeline_json(**timeline, *language);
+  std::string json = timeline_json(**timeline, *language, change);
   const std::size_t tagged = without_as_of(json).size();
   return with_etag(request, std::move(json), tagged);
 }

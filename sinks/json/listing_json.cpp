@@ -40,27 +40,32 @@ json::value unlinked(const UnlinkedFact& value, Language language, const Storage
 }
 
 template <typename Page, typename Make>
-std::string list_json(const Page& page, const std::string& next, Make make) {
+std::string list_json(const Page& page, const std::string& next,
+                      const std::optional<ChangeId>& change, Make make) {
   json::monotonic_resource memory;
   json::object out(&memory);
   out.emplace("items", array_of(page.items, &memory, make));
   out.emplace("page", page_object(next, &memory));
-  out.emplace("asOf", as_of_object(page.as_of, &memory));
+  out.emplace("asOf", as_of_object(page.as_of, &memory, change));
   return json::serialize(out);
 }
 
 }  // namespace
 
-std::string shipments_json(const ShipmentPage& page, const std::string& next, Language language) {
-  return list_json(page, next, [language](const ShipmentItem& item, const Storage& storage) {
-    return shipment(item, language, storage);
-  });
+std::string shipments_json(const ShipmentPage& page, const std::string& next, Language language,
+                           const std::optional<ChangeId>& change) {
+  return list_json(page, next, change,
+                   [language](const ShipmentItem& item, const Storage& storage) {
+                     return shipment(item, language, storage);
+                   });
 }
 
-std::string unlinked_json(const UnlinkedPage& page, const std::string& next, Language language) {
-  return list_json(page, next, [language](const UnlinkedFact& item, const Storage& storage) {
-    return unlinked(item, language, storage);
-  });
+std::string unlinked_json(const UnlinkedPage& page, const std::string& next, Language language,
+                          const std::optional<ChangeId>& change) {
+  return list_json(page, next, change,
+                   [language](const UnlinkedFact& item, const Storage& storage) {
+                     return unlinked(item, language, storage);
+                   });
 }
 
 }  // namespace fairway::sinks

@@ -146,8 +146,13 @@ json::object fact_object(const TimelineFact& value, const Storage& storage) {
   return out;
 }
 
-json::object as_of_object(Instant as_of, const Storage& storage) {
+json::object as_of_object(Instant as_of, const Storage& storage,
+                          const std::optional<ChangeId>& change) {
   json::object out(storage);
+  if (change) {
+    out.emplace("sequence", change->sequence);
+    out.emplace("cursor", text(to_cursor(*change), storage));
+  }
   out.emplace("time", time(as_of, storage));
   return out;
 }
@@ -226,10 +231,11 @@ void write_sorted(const json::value& value, std::string& out) {
 
 }  // namespace
 
-std::string timeline_json(const Timeline& timeline, Language language) {
+std::string timeline_json(const Timeline& timeline, Language language,
+                          const std::optional<ChangeId>& change) {
   json::monotonic_resource memory;
   json::object out = body(timeline, language, &memory);
-  out.emplace("asOf", as_of_object(timeline.as_of, &memory));
+  out.emplace("asOf", as_of_object(timeline.as_of, &memory, change));
   return json::serialize(out);
 }
 

@@ -1,6 +1,7 @@
 // The change log as a life is told: who applies it in order ends at what `state dump` shows.
 #include <algorithm>
 #include <random>
+#include <set>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -27,6 +28,33 @@ TEST_P(ChangesOfStory, AppliedAsTheyComeEndAtTheCanonicalViews) {
     flow.settles();
     client.reads_on();
     client.expect_all_known();
+  }
+}
+
+// Every port that a life comes by, and two of them together.
+TEST_P(ChangesOfStory, PortsHearOfWhatTheySeeAndOfNothingElse) {
+  const Story story = read_story(GetParam());
+  Flow flow(story.sources);
+  for (const StoryMessage& message : story.messages) say(flow, message);
+  flow.settles();
+  std::set<std::string> places;
+  for (const Change& change : flow.changes()) {
+    places.insert(change.places.begin(), change.places.end());
+  }
+  std::vector<std::set<std::string>> authorities;
+  for (const std::string& place : places) authorities.push_back({place});
+  if (places.size() > 1) authorities.push_back({*places.begin(), *places.rbegin()});
+
+  Flow again(story.sources);
+  std::vector<Client> clients;
+  for (const auto& ports : authorities) clients.emplace_back(again, ports);
+  for (const StoryMessage& message : story.messages) {
+    say(again, message);
+    again.settles();
+    for (Client& client : clients) {
+      client.reads_on();
+      client.expect_all_known();
+    }
   }
 }
 

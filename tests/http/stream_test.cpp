@@ -153,7 +153,8 @@ TEST_F(StreamTest, LetsASlowReaderGoAndTheOthersLoseNothing) {
   RawClient again(port);
   open(again, {}, "Last-Event-ID: " + cursor + "\r\n");
   const std::uint64_t next = change_id_from_cursor(cursor)->sequence + 1;
-  EXPECT_TRUE(again.read_to("event: stage").ends_with(to_cursor({1, 0, next}) + "\nevent: stage"));
+  const std::string first = again.read_to("event: stage");
+  EXPECT_TRUE(first.ends_with(to_cursor({1, 0, next}) + "\nevent: stage")) << next << first;
 }
 
 TEST_F(StreamTest, CutsAReaderOffThatTakesNothing) {

@@ -9,12 +9,14 @@
 #include <gtest/gtest.h>
 
 #include "pipeline/service/fold_queries.h"
+#include "sinks/json/change_json.h"
 #include "sinks/json/explanation_json.h"
 #include "sinks/json/finding_json.h"
 #include "sinks/json/listing_json.h"
 #include "sinks/json/receipt_json.h"
 #include "sinks/json/reference_json.h"
 #include "sinks/json/timeline_json.h"
+#include "tests/flow/flow.h"
 #include "tests/laws/appliers.h"
 #include "tests/laws/port_life.h"
 
@@ -249,6 +251,40 @@ TEST_F(Leaks, EveryAnswerIsAsIfNothingOutsideTheReadersReachHadEverBeenSent) {
   for (const char* what : {"timeline", "references", "message", "refused"}) {
     EXPECT_GT(answered_[what], 20U) << what << " is answered too seldom to prove anything";
   }
+}
+
+// The change log as a reader is told of it, message by message; without sequences, which count what
+// others are told.
+std::vector<std::string> heard_of(const PortLife& life, const Scope& scope) {
+  Flow flow(port_sources());
+  for (const ingest::RawMessage& message : as_sent(life)) {
+    flow.at(to_rfc3339(message.received)).sends(message.source.value(), message.bytes).settles();
+  }
+  std::vector<std::string> heard;
+  for (Change& change : flow.changes(0, scope)) {
+    change.id = {};
+    change.previous.reset();
+    heard.push_back(without_message_names(sinks::change_json(change)));
+  }
+  return heard;
+}
+
+TEST_F(Leaks, TheChangeLogIsAsIfNothingOutsideTheReadersReachHadEverBeenSent) {
+  std::size_t heard = 0;
+  for (std::uint64_t seed = 1; seed <= ports(2); ++seed) {
+    const PortLife life = random_port(seed);
+    for (const Scope& scope : readers_of(life)) {
+      const auto told = heard_of(life, scope);
+      heard += told.size();
+      const auto may = heard_of(reduced(life, scope), scope);
+      const auto [more, less] = std::ranges::mismatch(told, may);
+      ASSERT_TRUE(more == told.end() && less == may.end())
+          << "seed " << seed << ", " << name_of(scope) << ", change " << more - told.begin()
+          << "\n told " << (more == told.end() ? "nothing more" : *more) << "\n may  "
+          << (less == may.end() ? "nothing more" : *less);
+    }
+  }
+  EXPECT_GT(heard, 200U) << "too little is heard to prove anything";
 }
 
 bool is_a_ports_business(const Reference& reference) {

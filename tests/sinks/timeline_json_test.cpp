@@ -89,6 +89,9 @@ TEST(TimelineJson, StaysUtf8WhateverASenderSent) {
 TEST(TimelineJson, WithoutAsOfIsTheSameWhenOnlyTimeWentOn) {
   Timeline timeline = sample_timeline();
   const std::string before = timeline_json(timeline, Language::en);
+  EXPECT_TRUE(timeline_json(timeline, Language::en, ChangeId{7, 0, 57})
+                  .ends_with(R"("asOf":{"sequence":57,"cursor":"a-7-0-39","time":)"
+                             R"("2026-11-03T03:00:00Z"}})"));
   timeline.as_of += std::chrono::hours(1);
   const std::string after = timeline_json(timeline, Language::en);
   EXPECT_NE(before, after);

@@ -26,6 +26,8 @@ ChangeRow full_change() {
   row.whole.time = at(9);
   row.shared = ChangeNews{{ChangeType::timeline_changed}, {"/facts"}, {}, {"CNSHA"}};
   row.previous_shared = 0;
+  row.ports = {{"CNSHA", ChangeNews{{ChangeType::eta_changed}, {"/facts"}, {}, {"CNSHA"}}, 7},
+               {"NLRTM", std::nullopt, 9}};
   return row;
 }
 
@@ -37,6 +39,7 @@ Told full_told() {
   told.last = 300;
   told.last_shared = 7;
   told.looked_at = ~0ULL;
+  told.ports = {{"CNSHA", {hash(3), {{"goods", 4, 0}}}, 7}, {"NLRTM", {}, 9}};
   return told;
 }
 
@@ -64,13 +67,16 @@ TEST(ChangeRows, KeepTheirBytesForEver) {
             "d857a1bd099aa115087465726d696e616c07637573746f6d730377687980d1f9"
             "aadbffad06020203020c2f73746167652f676f6f6473062f6661637473066c6f"
             "616465640872656c6561736564066c6f616465640105434e5348410201010106"
-            "2f66616374730000000105434e534841c68d07e0");
+            "2f66616374730000000105434e5348410205434e5348410801010301062f6661"
+            "63747300000000054e4c52544d0a00ebca32ae");
   const std::string told = told_key(bill());
   EXPECT_EQ(to_hex(encode(told, full_told())),
             "016f34c2494884c947d218fd2b71e288940205676f6f64730000000100000000"
             "096d3a61727269766564ffffffff0000000201ec44a9a5ed0caccc107533e23d"
             "dc28230105676f6f6473000000030000000003ac0207ffffffffffffffffff01"
-            "e8994653");
+            "0205434e534841b2634147ada7e73188a011df4199381c0105676f6f64730000"
+            "00040000000007054e4c52544d000000000000000000000000000000000009c2"
+            "029063");
   const std::string sweep = sweep_key(bill());
   EXPECT_EQ(to_hex(encode(sweep, full_sweep())),
             "0100040120410001780101b40d7b5de3ade724d857a1bd099aa115087465726d"

@@ -80,14 +80,19 @@ void StreamHub::hand(const Lane& lane, const ChangeId& at, const ChangePage& pag
     ++changes;
   }
   // A page without anything for them is shown as progress, so that it need not be read again.
-  if (text.empty() && !joins) text = progress_frame(end, std::nullopt);
-  const auto all = text.empty() ? nullptr : chunk(std::move(text), end, changes);
+  if (joins) {
+    text += progress_frame(tap.at, tap.watermark);
+  } else if (text.empty()) {
+    text = progress_frame(end, std::nullopt);
+  }
+  const auto all = chunk(std::move(text), end, changes);
   for (const Reader& reader : readers) {
     reader->in_line = false;
+    // Who has not taken the last page yet lines up again then.
+    if (reader->queue.put_page(all) != StreamQueue::Put::queued) continue;
     reader->at = end;
+    reader->live = joins;
     if (page.reset) metrics_.stream_reset();
-    if (all) give(reader, all);
-    if (joins && !reader->over) join(reader);
   }
 }
 

@@ -80,14 +80,13 @@ Result<std::shared_ptr<LiveBody>> StreamHub::open(StreamOrder order) {
   const auto reader = std::make_shared<StreamReader>(std::move(order), std::move(*scope),
                                                      after.value_or(feed_.bounds().last),
                                                      options_.queue_bytes, laggards_);
-  give(reader, chunk(retry_frame(retry_time()), reader->at));
-  enter(reader, after);
+  enter(reader, after, retry_frame(retry_time()));
   if (rights() != rights_before) rights_doubtful_ = true;
   return std::make_shared<Stream>(*this, reader);
 }
 
-// Into the lane of its scope and filter: live if it is where the lane is.
-void StreamHub::enter(const Reader& reader, std::optional<ChangeId> at) {
+// Into the lane of its scope and filter: live if it is where the lane is. `greeting` comes first.
+void StreamHub::enter(const Reader& reader, std::optional<ChangeId> at, std::string greeting) {
   auto lane = lanes_.lane_for(reader->scope, reader->order.filter, [this] {
     const auto watermark = watermark_();  // first: what it covers is in the log by now
     return std::pair(feed_.bounds().last, watermark);
@@ -96,12 +95,11 @@ void StreamHub::enter(const Reader& reader, std::optional<ChangeId> at) {
   Lanes::enter(reader, std::move(lane));
   reader->at = at.value_or(there);
   reader->in_line = false;
-  if (reader->at == there) {
-    join(reader);
-  } else {
-    reader->live = false;
-    line_up(reader);
-  }
+  reader->live = reader->at == there;
+  const Tap& tap = *reader->lane->tap;
+  if (reader->live) greeting += progress_frame(tap.at, tap.watermark);
+  if (!greeting.empty()) give(reader, chunk(std::move(greeting), reader->at));
+  if (!reader->live) line_up(reader);
 }
 
 void StreamHub::leave(const Reader& reader) {
@@ -143,12 +141,6 @@ void StreamHub::give(const Reader& reader, const Chunk::Ptr& chunk) {
   reader->live = false;
   reader->over = true;
   metrics_.stream_overrun();
-}
-
-void StreamHub::join(const Reader& reader) {
-  const Tap& tap = *reader->lane->tap;
-  reader->live = true;
-  give(reader, chunk(progress_frame(tap.at, tap.watermark), tap.at));
 }
 
 void StreamHub::line_up(const Reader& reader) {

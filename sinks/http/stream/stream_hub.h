@@ -87,10 +87,9 @@ class StreamHub {
   // given to nobody when it has moved meanwhile, for it may have become so after it.
   std::uint64_t review_rights();
   void give(const Reader& reader, const Chunk::Ptr& chunk);
-  void join(const Reader& reader);
   void line_up(const Reader& reader);
   void close(const Reader& reader, std::string_view why);
-  void enter(const Reader& reader, std::optional<ChangeId> at);
+  void enter(const Reader& reader, std::optional<ChangeId> at, std::string greeting = {});
   std::uint64_t rights() const { return rights_ ? rights_() : 0; }
   Chunk::Ptr chunk(std::string text, const ChangeId& next, std::size_t changes = 0);
   std::chrono::milliseconds retry_time();

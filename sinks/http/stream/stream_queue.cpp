@@ -21,6 +21,14 @@ StreamQueue::Put StreamQueue::put(Chunk::Ptr chunk, bool crowded) {
   return Put::queued;
 }
 
+StreamQueue::Put StreamQueue::put_page(Chunk::Ptr page) {
+  const std::lock_guard lock(mutex_);
+  if (ended_) return Put::over;
+  if (waiting_.size() > 1) return Put::full;
+  fill(std::move(page));
+  return Put::queued;
+}
+
 void StreamQueue::end(const std::function<Chunk::Ptr(const ChangeId& sent)>& last) {
   const std::lock_guard lock(mutex_);
   if (ended_) return;

@@ -31,6 +31,9 @@ class StreamQueue {
   // for a chunk may be larger than the bound, and one that holds something is full where it is
   // `crowded`. `over`: the stream ended.
   Put put(Chunk::Ptr chunk, bool crowded);
+  // A page of the log for one who comes back, whom it finds with a greeting at most: it is taken
+  // however large it is, and not while another one waits. `full`: one waits.
+  Put put_page(Chunk::Ptr page);
   // The last words, instead of what waits.
   void end(const std::function<Chunk::Ptr(const ChangeId& sent)>& last);
   // Nothing of what waits shall be sent; behind which change the reader is then.
