@@ -244,6 +244,7 @@ Result<std::uint16_t> Node::serve() {
   router_ = std::make_unique<sinks::http::Router>(*queries_, *inbox_, metrics_,
                                                   sinks::http::MessageLimits{}, access);
   router_->shows_changes_of(*changes_);
+  router_->tells_dcsa(*vocabulary_.catalogue, wall_clock_);
   open_streams();
   sinks::http::ServerOptions options;
   options.host = options_.host;

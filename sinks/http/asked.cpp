@@ -9,6 +9,7 @@
 
 #include "schemas/base/limits.h"
 #include "sinks/http/problem.h"
+#include "sinks/json/utf8.h"
 
 namespace fairway::sinks::http {
 namespace {
@@ -78,6 +79,17 @@ OrProblem<std::optional<Instant>> time_in(const Request& request, std::string_vi
                        "Write a time with its zone, such as 2026-11-01T06:20:00Z");
 }
 
+std::vector<std::string> any_of(const Request& request, std::string_view name) {
+  std::vector<std::string> all;
+  std::string_view left = request.parameter(name).value_or("");
+  while (!left.empty()) {
+    const std::string_view one = left.substr(0, left.find(','));
+    left.remove_prefix(std::min(left.size(), one.size() + 1));
+    if (!trimmed(one).empty()) all.emplace_back(trimmed(one));
+  }
+  return all;
+}
+
 OrProblem<std::size_t> limit_in(const Request& request) {
   const auto asked = request.parameter("limit");
   if (!asked) return limits::kPage;
@@ -89,6 +101,48 @@ OrProblem<std::size_t> limit_in(const Request& request) {
   }
   return bad_parameter(request, "limit", fmt::format("\"{}\" is no size of a page", *asked),
                        fmt::format("Write a number from 1 to {}", limits::kPageMax));
+}
+
+std::unexpected<Response> bad_header(const Request& request, std::string name, std::string detail) {
+  return std::unexpected(
+      problem(request.target,
+              {.code = "bad_header", .detail = detail, .errors = {{std::move(name), {}, detail}}}));
+}
+
+OrProblem<SourceName> source_in(const Request& request) {
+  const auto source = request.header("fairway-source");
+  if (!source || source->empty()) {
+    return std::unexpected(
+        problem(request.target, {.code = "missing_source",
+                                 .detail = "Messages belong to the feed that sends them",
+                                 .remedy = "Name it in the header Fairway-Source",
+                                 .errors = {{"Fairway-Source", {}, "the header is missing"}}}));
+  }
+  if (source->size() > limits::kSourceNameBytes || !is_utf8(*source)) {
+    return bad_header(
+        request, "Fairway-Source",
+        fmt::format("a source's name is UTF-8 of at most {} bytes", limits::kSourceNameBytes));
+  }
+  return SourceName{std::string(*source)};
+}
+
+OrProblem<std::optional<Instant>> received_in(const Request& request) {
+  const auto received = request.header("fairway-received");
+  if (!received) return std::nullopt;
+  const auto time = parse_rfc3339(*received);
+  if (time) return time;
+  return bad_header(request, "Fairway-Received", "it must be an RFC 3339 time with its zone");
+}
+
+std::optional<Response> encoded_body(const Request& request) {
+  if (!media_type(request).starts_with("multipart/") && !request.header("content-encoding")) {
+    return std::nullopt;
+  }
+  return problem(
+      request.target,
+      {.code = "unsupported_media_type",
+       .detail = "Messages are kept byte for byte: neither multipart nor encoded bodies are taken",
+       .remedy = "Send one message, or many as application/x-ndjson, without Content-Encoding"});
 }
 
 std::string media_type(const Request& request) {

@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "schemas/base/clock.h"
+#include "schemas/model/ids.h"
 #include "schemas/model/names.h"
 #include "sinks/http/exchange.h"
 
@@ -26,8 +28,18 @@ OrProblem<Language> preferred_language(const Request& request);
 
 // An RFC 3339 time.
 OrProblem<std::optional<Instant>> time_in(const Request& request, std::string_view name);
+// "released,closed": one of these. Empty: none is asked for.
+std::vector<std::string> any_of(const Request& request, std::string_view name);
 // ?limit=, a list's page size.
 OrProblem<std::size_t> limit_in(const Request& request);
+
+// The feed that a request sends for: Fairway-Source.
+OrProblem<SourceName> source_in(const Request& request);
+// When its messages were received: Fairway-Received.
+OrProblem<std::optional<Instant>> received_in(const Request& request);
+std::unexpected<Response> bad_header(const Request& request, std::string name, std::string detail);
+// The answer to a body that would have to be changed before it is kept.
+std::optional<Response> encoded_body(const Request& request);
 
 // The media type of the body, lower-case, without its parameters.
 std::string media_type(const Request& request);

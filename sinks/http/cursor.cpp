@@ -91,6 +91,29 @@ OrProblem<std::optional<std::vector<std::string>>> read_cursor(std::string_view 
   return parts;
 }
 
+std::vector<std::string> parts_of(const FactKey& key) {
+  std::vector<std::string> parts = {to_text(key.reference)};
+  if (key.fact) {
+    parts.push_back(std::to_string(to_micros(key.fact->first)));
+    parts.push_back(key.fact->second.value().hex());
+  }
+  return parts;
+}
+
+std::optional<FactKey> fact_key(const std::vector<std::string>& parts) {
+  const auto reference = parse_reference(parts[0]);
+  if (!reference || (parts.size() != 1 && parts.size() != 3)) return std::nullopt;
+  FactKey key{*reference, {}};
+  if (parts.size() == 1) return key;
+  std::int64_t micros = 0;
+  const char* end = parts[1].data() + parts[1].size();
+  const auto read = std::from_chars(parts[1].data(), end, micros);
+  const auto id = Hash16::from_hex(parts[2]);
+  if (read.ec != std::errc{} || read.ptr != end || !id) return std::nullopt;
+  key.fact = {from_micros(micros), FactId{*id}};
+  return key;
+}
+
 std::unexpected<Response> bad_cursor(const Request& request) {
   return bad_parameter(request, "cursor", "the cursor is none of this list",
                        "Send page.next of an answer, with the same filters; or begin anew");

@@ -3,8 +3,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "schemas/base/clock.h"
+#include "schemas/model/ids.h"
+#include "schemas/model/reference.h"
 #include "sinks/http/asked.h"
 #include "sinks/http/exchange.h"
 
@@ -19,6 +23,13 @@ std::string write_cursor(std::string_view seal, const Request& request,
 // None: the request has no cursor. One part at least.
 OrProblem<std::optional<std::vector<std::string>>> read_cursor(std::string_view seal,
                                                                const Request& request);
+// The key of lists of facts: behind one of a reference's, by time, or behind all of them.
+struct FactKey {
+  Reference reference;
+  std::optional<std::pair<Instant, FactId>> fact;
+};
+std::vector<std::string> parts_of(const FactKey& key);
+std::optional<FactKey> fact_key(const std::vector<std::string>& parts);
 // The answer to a cursor whose parts are no key of the list.
 std::unexpected<Response> bad_cursor(const Request& request);
 

@@ -11,6 +11,10 @@
 
 #include "schemas/model/principal.h"
 
+namespace fairway::sinks {
+struct Problem;
+}
+
 // A request and its answer, free of any HTTP library.
 namespace fairway::sinks::http {
 
@@ -66,6 +70,7 @@ struct Response {
   std::vector<std::pair<std::string_view, std::string>> headers = {};
   std::string_view route = "edge";      // the template, for metrics; must outlive the response
   std::shared_ptr<LiveBody> live = {};  // instead of `body`: then the connection ends with it
+  std::shared_ptr<const Problem> problem = {};  // what an error's body says
 };
 
 // Makes a response; called once, on a thread of the server, where reading the state may take time.

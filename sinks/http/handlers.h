@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 
+#include "schemas/base/clock.h"
 #include "schemas/base/limits.h"
 #include "sinks/audit.h"
 #include "sinks/change_feed.h"
+#include "sinks/dcsa/codes.h"
 #include "sinks/gate.h"
 #include "sinks/grants.h"
 #include "sinks/http/exchange.h"
@@ -46,6 +48,8 @@ struct Services {
   std::string seal = {};  // of cursors
   const ChangeFeed* changes = nullptr;
   StreamHub* streams = nullptr;
+  std::optional<dcsa::Codes> dcsa = {};
+  const Clock* clock = nullptr;  // of DCSA's errors
 };
 
 // Messages (handlers_messages.cpp).
@@ -64,6 +68,11 @@ Response get_facts(const Services& services, const Request& request);
 // The change log (handlers_changes.cpp, handlers_stream.cpp).
 Response get_changes(const Services& services, const Request& request);
 Response get_stream(const Services& services, const Request& request);
+
+// DCSA Track & Trace (handlers_dcsa.cpp, handlers_dcsa_post.cpp).
+Response get_dcsa_events_2(const Services& services, const Request& request);
+Response get_dcsa_events_3(const Services& services, const Request& request);
+void post_dcsa_events_3(const Services& services, Request request, const Respond& respond);
 
 // Refusals (handlers_refused.cpp) and checks (handlers_check.cpp).
 Response get_refused(const Services& services, const Request& request);

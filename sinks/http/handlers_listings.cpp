@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <charconv>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -8,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "schemas/base/clock.h"
-#include "schemas/base/hash.h"
 #include "schemas/model/reference.h"
 #include "sinks/http/access.h"
 #include "sinks/http/asked.h"
@@ -20,18 +15,6 @@
 
 namespace fairway::sinks::http {
 namespace {
-
-// "released,closed": one of these.
-std::vector<std::string> any_of(const Request& request, std::string_view name) {
-  std::vector<std::string> all;
-  std::string_view left = request.parameter(name).value_or("");
-  while (!left.empty()) {
-    const std::string_view one = left.substr(0, left.find(','));
-    left.remove_prefix(std::min(left.size(), one.size() + 1));
-    if (!trimmed(one).empty()) all.emplace_back(trimmed(one));
-  }
-  return all;
-}
 
 // The text before `asOf`, so that an unchanged page keeps its tag while time goes on.
 Response page_answer(const Request& request, std::string json, const std::string& next) {
@@ -96,29 +79,6 @@ OrProblem<UnlinkedFilter> unlinked_filter(const Request& request) {
   return filter;
 }
 
-std::vector<std::string> parts_of(const UnlinkedCursor& cursor) {
-  std::vector<std::string> parts = {to_text(cursor.subject)};
-  if (cursor.fact) {
-    parts.push_back(std::to_string(to_micros(cursor.fact->first)));
-    parts.push_back(cursor.fact->second.value().hex());
-  }
-  return parts;
-}
-
-std::optional<UnlinkedCursor> unlinked_cursor(const std::vector<std::string>& parts) {
-  const auto subject = parse_reference(parts[0]);
-  if (!subject || (parts.size() != 1 && parts.size() != 3)) return std::nullopt;
-  UnlinkedCursor cursor{*subject, {}};
-  if (parts.size() == 1) return cursor;
-  std::int64_t micros = 0;
-  const char* end = parts[1].data() + parts[1].size();
-  const auto read = std::from_chars(parts[1].data(), end, micros);
-  const auto id = Hash16::from_hex(parts[2]);
-  if (read.ec != std::errc{} || read.ptr != end || !id) return std::nullopt;
-  cursor.fact = {from_micros(micros), FactId{*id}};
-  return cursor;
-}
-
 }  // namespace
 
 Response get_shipments(const Services& services, const Request& request) {
@@ -149,8 +109,9 @@ Response get_facts(const Services& services, const Request& request) {
   if (!paging) return paging.error();
   std::optional<UnlinkedCursor> after;
   if (paging->cursor) {
-    after = unlinked_cursor(*paging->cursor);
-    if (!after) return bad_cursor(request).error();
+    const auto key = fact_key(*paging->cursor);
+    if (!key) return bad_cursor(request).error();
+    after = {key->reference, key->fact};
   }
   const auto change = told_so_far(services);
   const auto page = services.queries.unlinked(*filter, scope_of(request), after, paging->limit);
@@ -159,7 +120,9 @@ Response get_facts(const Services& services, const Request& request) {
   for (const UnlinkedFact& item : page->items) told.push_back(item.fact.subject);
   note_read(services, request, std::move(told));
   const std::string next =
-      page->next ? write_cursor(services.seal, request, parts_of(*page->next)) : "";
+      page->next ? write_cursor(services.seal, request,
+                                parts_of(FactKey{page->next->subject, page->next->fact}))
+                 : "";
   return page_answer(request, unlinked_json(*page, next, paging->language, change), next);
 }
 

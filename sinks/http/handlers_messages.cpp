@@ -15,7 +15,6 @@
 #include "sinks/http/handlers.h"
 #include "sinks/http/problem.h"
 #include "sinks/json/receipt_json.h"
-#include "sinks/json/utf8.h"
 
 namespace fairway::sinks::http {
 namespace {
@@ -29,33 +28,12 @@ struct Order {
   bool wait = false;
 };
 
-std::unexpected<Response> bad_header(const Request& request, std::string name, std::string detail) {
-  return std::unexpected(
-      problem(request.target,
-              {.code = "bad_header", .detail = detail, .errors = {{std::move(name), {}, detail}}}));
-}
-
 std::expected<Order, Response> read_order(const Request& request) {
-  const auto source = request.header("fairway-source");
-  if (!source || source->empty()) {
-    return std::unexpected(
-        problem(request.target, {.code = "missing_source",
-                                 .detail = "Messages belong to the feed that sends them",
-                                 .remedy = "Name it in the header Fairway-Source",
-                                 .errors = {{"Fairway-Source", {}, "the header is missing"}}}));
-  }
-  if (source->size() > limits::kSourceNameBytes || !is_utf8(*source)) {
-    return bad_header(
-        request, "Fairway-Source",
-        fmt::format("a source's name is UTF-8 of at most {} bytes", limits::kSourceNameBytes));
-  }
-  Order order{.source = SourceName{std::string(*source)}};
-  if (const auto received = request.header("fairway-received")) {
-    order.received = parse_rfc3339(*received);
-    if (!order.received) {
-      return bad_header(request, "Fairway-Received", "it must be an RFC 3339 time with its zone");
-    }
-  }
+  auto source = source_in(request);
+  if (!source) return std::unexpected(std::move(source.error()));
+  const auto received = received_in(request);
+  if (!received) return std::unexpected(received.error());
+  Order order{.source = std::move(*source), .received = *received};
   if (const auto repairs = request.header("fairway-repairs")) {
     const auto refused = refused_id_from(*repairs);
     if (!refused || is_lines(request)) {
@@ -64,15 +42,7 @@ std::expected<Order, Response> read_order(const Request& request) {
     }
     order.note = Note{Note::Kind::repairs, *refused};
   }
-  const std::string type = media_type(request);
-  if (type.starts_with("multipart/") || request.header("content-encoding")) {
-    return std::unexpected(problem(
-        request.target,
-        {.code = "unsupported_media_type",
-         .detail =
-             "Messages are kept byte for byte: neither multipart nor encoded bodies are taken",
-         .remedy = "Send one message, or many as application/x-ndjson, without Content-Encoding"}));
-  }
+  if (auto encoded = encoded_body(request)) return std::unexpected(std::move(*encoded));
   order.lines = is_lines(request);
   if (const auto wait = request.parameter("wait")) {
     if (*wait != "merged") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -86,13 +87,14 @@ Response problem(std::string_view target, Fault fault) {
   Response response;
   response.status = kind->status;
   response.content_type = "application/problem+json";
-  response.body = problem_json({.status = kind->status,
-                                .code = std::string(kind->code),
-                                .title = std::string(kind->title),
-                                .detail = std::move(fault.detail),
-                                .instance = instance_of(target),
-                                .remedy = std::move(fault.remedy),
-                                .errors = std::move(fault.errors)});
+  response.problem = std::make_shared<Problem>(Problem{.status = kind->status,
+                                                       .code = std::string(kind->code),
+                                                       .title = std::string(kind->title),
+                                                       .detail = std::move(fault.detail),
+                                                       .instance = instance_of(target),
+                                                       .remedy = std::move(fault.remedy),
+                                                       .errors = std::move(fault.errors)});
+  response.body = problem_json(*response.problem);
   if (kind->retry_after_s > 0) {
     response.headers.emplace_back("Retry-After", std::to_string(kind->retry_after_s));
   }

@@ -11,13 +11,14 @@
 #include "schemas/base/secret.h"
 #include "sinks/http/access.h"
 #include "sinks/http/asked.h"
+#include "sinks/http/dcsa_answer.h"
 #include "sinks/http/problem.h"
 #include "sinks/http/target.h"
 
 namespace fairway::sinks::http {
 namespace {
 
-using Parameters = std::array<std::string_view, 10>;
+using Parameters = std::array<std::string_view, 28>;
 
 // Who may ask a path: anyone, or whose principal has one of these.
 constexpr Permissions kAnyone = {};
@@ -35,6 +36,7 @@ struct Route {
   void (*post)(const Services&, Request, const Respond&) = nullptr;
   Parameters parameters = {};
   Permissions needs = kOperates;
+  std::optional<dcsa::Version> speaks = {};  // DCSA, also of errors
 
   std::string_view prefix() const { return path.substr(0, path.find('{')); }
   std::string_view suffix() const { return path.substr(std::min(path.size(), path.find('}') + 1)); }
@@ -99,6 +101,47 @@ constexpr std::array kRoutes = {
           .get = get_stream,
           .parameters = {"after", "type", "reference", "place", "stage", "party", "source"},
           .needs = kAsks},
+    Route{.path = "/v2/events",
+          .allow = kGet,
+          .get = get_dcsa_events_2,
+          .parameters = {"eventType",
+                         "shipmentEventTypeCode",
+                         "documentTypeCode",
+                         "carrierBookingReference",
+                         "bookingReference",
+                         "transportDocumentID",
+                         "transportDocumentReference",
+                         "transportEventTypeCode",
+                         "scheduleID",
+                         "transportCallID",
+                         "vesselIMONumber",
+                         "carrierVoyageNumber",
+                         "exportVoyageNumber",
+                         "carrierServiceCode",
+                         "UNLocationCode",
+                         "equipmentEventTypeCode",
+                         "equipmentReference",
+                         "eventCreatedDateTime",
+                         "eventCreatedDateTime:gte",
+                         "eventCreatedDateTime:gt",
+                         "eventCreatedDateTime:lte",
+                         "eventCreatedDateTime:lt",
+                         "eventCreatedDateTime:eq",
+                         "limit",
+                         "cursor",
+                         "sort",
+                         "space"},
+          .needs = kAsks,
+          .speaks = dcsa::Version::v2_2},
+    Route{.path = "/v3/events",
+          .allow = "GET, HEAD, POST",
+          .get = get_dcsa_events_3,
+          .post = post_dcsa_events_3,
+          .parameters = {"carrierBookingReference", "transportDocumentReference",
+                         "equipmentReference", "eventTypes", "eventUpdatedDateTimeMin",
+                         "eventUpdatedDateTimeMax", "limit", "cursor", "space"},
+          .needs = kAsks,
+          .speaks = dcsa::Version::v3_0},
     Route{.path = "/v1/refused",
           .allow = kGet,
           .get = get_refused,
@@ -241,9 +284,13 @@ void Router::handle(Request request, Respond respond) {
   }
   request.rest = route->rest_of(request.path);
 
-  const Respond labelled = [route, respond, asked = request.target](Answer answer) {
-    respond([route, asked, answer = std::move(answer)] {
+  const Respond labelled = [route, respond, method = request.method, asked = request.target,
+                            clock = services_.clock](Answer answer) {
+    respond([route, method, asked, clock, answer = std::move(answer)] {
       Response response = guarded(asked, answer);
+      if (route->speaks && clock != nullptr) {
+        response = in_dcsa(*route->speaks, {method, asked, clock->now()}, std::move(response));
+      }
       response.route = route->path;
       return response;
     });

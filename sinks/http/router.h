@@ -23,6 +23,11 @@ class Router final : public Handler {
   void shows_changes_of(const ChangeFeed& feed) { services_.changes = &feed; }
   // The same for streams.
   void streams_through(StreamHub& streams) { services_.streams = &streams; }
+  // The same for DCSA's events; the clock is for the times that its errors bear.
+  void tells_dcsa(const Catalogue& catalogue, const Clock& clock) {
+    services_.dcsa.emplace(catalogue);
+    services_.clock = &clock;
+  }
   void handle(Request request, Respond respond) override;
 
  private:

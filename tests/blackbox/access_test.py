@@ -126,7 +126,8 @@ class Access(unittest.TestCase):
                     status, answer = self.ask(who, method.upper(), target)
                     self.assertEqual(status, 200 if path in OPEN else 401, (method, path, answer))
                 for who in KINDS:
-                    if "revoke" in path or (method == "post" and path in ("/v1/keys",)):
+                    makes = method == "post" and path in ("/v1/keys",)
+                    if "revoke" in path or makes:
                         continue
                     if path == "/v1/stream":
                         self.assertIn(self.open_stream(who), (200, 403), who)
@@ -152,7 +153,11 @@ class Access(unittest.TestCase):
         asked = [f"bill:{BILL}", f"container:{BOX}", f"declaration:{ENTRY}", f"party:{OWNER}",
                  "container:TCLU5002010"]
         lists = ["/v1/shipments", "/v1/facts?unlinked=true", "/v1/refused?status=all",
-                 "/v1/grants", f"/v1/shipments?party={OWNER}", "/v1/shipments?place=CNSHA"]
+                 "/v1/grants", f"/v1/shipments?party={OWNER}", "/v1/shipments?place=CNSHA",
+                 "/v2/events", "/v3/events", f"/v2/events?transportDocumentReference={BILL}",
+                 f"/v3/events?transportDocumentReference={BILL}",
+                 f"/v2/events?equipmentReference={BOX}", f"/v3/events?equipmentReference={BOX}",
+                 "/v3/events?equipmentReference=TCLU5002010"]
         targets = lists + [f"/v1/references?value={each.split(':')[1]}" for each in asked]
         for each in asked:
             targets += [f"/v1/timelines/{each}", f"/v1/timelines/{each}?include=superseded",
@@ -179,6 +184,10 @@ class Access(unittest.TestCase):
         ):
             self.assertEqual(self.ask(who, "GET", f"/v1/timelines/{reference}")[0], status,
                              (who, reference))
+        for who, count in (("operator", 1), ("owner", 1), ("port", 1), ("elsewhere", 0),
+                           ("other", 0), ("sender", 0), ("newcomer", 0)):
+            for target in ("/v2/events", f"/v2/events?equipmentReference={BOX}"):
+                self.assertEqual(len(self.ask(who, "GET", target)[1]), count, (who, target))
 
     def test_a_sender_sends_as_itself_alone(self):
         self.start()
@@ -190,6 +199,10 @@ class Access(unittest.TestCase):
         status, answer = self.send("sender", "terminal", body)
         self.assertEqual(status, 200)
         self.assertEqual(self.send("owner", "terminal", body)[0], 403)
+        for who, expected in (("owner", 403), ("sender", 400), ("operator", 400)):
+            self.assertEqual(self.ask(who, "POST", "/v3/events", '{"events": [{}]}')[0], expected)
+        self.assertEqual(self.ask("sender", "POST", "/v3/events", '{"events": [{}]}',
+                                  Fairway_Source="customs")[0], 403)
         receipt = f"/v1/messages/{answer['id']}"
         self.assertEqual(self.ask("sender", "GET", receipt)[0], 200)
         self.assertEqual(self.ask("newcomer", "GET", receipt)[0], 404)

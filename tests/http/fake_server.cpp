@@ -4,6 +4,7 @@
 #include <string>
 
 #include "pipeline/access/access_desk.h"
+#include "schemas/catalogue/catalogue.h"
 #include "sinks/http/router.h"
 #include "sinks/http/server.h"
 #include "sinks/http/stream/stream_hub.h"
@@ -56,6 +57,9 @@ int main() {
   sinks::FakeFeed feed;
   feed.changes = {sinks::sample_change(1), sinks::sample_change(0x41), sinks::sample_change(0x42)};
   router.shows_changes_of(feed);
+  const auto catalogue = Catalogue::load(built_in_data());
+  if (!catalogue) return 1;
+  router.tells_dcsa(**catalogue, clock);
   sinks::http::StreamHub streams({}, feed, metrics, [] { return std::nullopt; });
   router.streams_through(streams);
   sinks::http::Server server({.port = 0}, router, metrics, clock);

@@ -21,6 +21,7 @@ import urllib.parse
 
 import jsonschema
 
+from dcsa_description import check_dcsa
 from stream_description import check_stream
 
 Answer = collections.namedtuple("Answer", "status headers body")
@@ -29,7 +30,7 @@ UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?Z")
 NOT_PROVOKED = {"429", "503", "default"}
 TAKES_LONG = {("/v1/refused/{id}:replay", "202"), ("/v1/refused/{id}:drop", "202")}
 # Headers that only some answers have.
-SOMETIMES = {"Location", "Next-Page-Cursor"}
+SOMETIMES = {"Location", "Next-Page-Cursor", "Next-Page"}
 FORMATS = jsonschema.FormatChecker()
 
 
@@ -331,10 +332,12 @@ def check_errors(run):
     if after := json.loads(first.body)["page"]["next"]:
         run.ask(200, "GET", "/v1/shipments", "/v1/shipments?limit=2&cursor=" + after)
         run.ask(400, "GET", "/v1/shipments", "/v1/shipments?regime=x&cursor=" + after)
-    error = run.document.resolve(run.document.document["components"]["responses"]["Problem"])
+    problem = run.document.document["components"]["responses"]["Problem"]
     for path in run.document.document["paths"]:
         target = path.replace("{id}", "x").replace("{reference}", "bill:A")
         answered = run.document.document["paths"][path]
+        first = next(iter(answered.values()))
+        error = run.document.resolve(first["responses"].get("default", problem))
         others = [each for each in ("POST", "GET") if each.lower() not in answered]
         for method in ("DELETE", "PUT", "TRACE", *others):
             answer = run.request(method, target)
@@ -344,7 +347,7 @@ def check_errors(run):
     answer = run.request("GET", "/v1/nothing")
     if answer.status != 404:
         run.fail(f"GET /v1/nothing -> {answer.status}, expected 404")
-    run.hold_against("GET /v1/nothing", answer, error)
+    run.hold_against("GET /v1/nothing", answer, problem)
 
 
 def check_access(run):
@@ -415,6 +418,7 @@ def check(url):
     refused = check_refused(run, source)
     check_checks(run, source)
     check_reads(run, message, refused)
+    check_dcsa(run, source)
     check_errors(run)
     check_stream(run)
     check_access(run)
