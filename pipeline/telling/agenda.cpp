@@ -11,6 +11,8 @@ namespace {
 
 // Of the roots of one hub that a step tells before others have their turn (RULES 2.4).
 constexpr std::size_t kTurn = 64;
+// Rows whose keys are kept in memory, and copied in each step.
+constexpr std::size_t kKnownRows = 256;
 
 void join(std::vector<Cause>& causes, const std::vector<Cause>& more) {
   for (const Cause& cause : more) {
@@ -31,6 +33,18 @@ void restart(state::Sweep& sweep, const std::vector<Cause>& causes) {
 }
 
 }  // namespace
+
+Result<Waiting> Waiting::read(const state::Reader& reader) {
+  Waiting waiting;
+  FAIRWAY_TRY(
+      reader.scan(state::Table::log, state::sweep_prefix(), [&](std::string_view key, auto) {
+        ++waiting.rows;
+        if (waiting.rows <= kKnownRows) waiting.keys->emplace(key);
+        return true;
+      }));
+  if (waiting.rows > kKnownRows) waiting.keys.reset();
+  return waiting;
+}
 
 Status Agenda::take_up(std::span<const state::GrownTrack> grown) {
   for (const state::GrownTrack& track : grown) {
@@ -76,7 +90,12 @@ Result<Agenda::Subjects> Agenda::gather(std::size_t limit) {
     FAIRWAY_TRY(run(errand, for_new - subjects_.size()));
   }
   if (waiting_.rows == 0) return std::move(subjects_);
-  auto stored = stored_errands(limit);
+  if (!waiting_.keys && waiting_.rows <= kKnownRows / 2) {
+    auto known = Waiting::read(reader_);
+    if (!known) return std::unexpected(std::move(known.error()));
+    waiting_.keys = std::move(known->keys);
+  }
+  auto stored = waiting_.keys ? known_errands(limit) : stored_errands(limit);
   if (!stored) return std::unexpected(std::move(stored.error()));
   stored_ = std::move(*stored);
   for (Errand& errand : stored_) {
@@ -144,6 +163,46 @@ Result<std::vector<Agenda::Errand>> Agenda::stored_errands(std::size_t limit) co
   return found;
 }
 
+Result<Agenda::Errand> Agenda::errand_of(std::string_view key, std::string_view value) {
+  auto sweep = state::decode_sweep(key, value);
+  if (!sweep) return std::unexpected(std::move(sweep.error()));
+  return Errand{.track = state::parse_sweep_key(key),
+                .key = std::string(key),
+                .sweep = std::move(*sweep),
+                .stored = true};
+}
+
+Result<std::vector<Agenda::Errand>> Agenda::known_errands(std::size_t limit) const {
+  const std::set<std::string>& known = *waiting_.keys;
+  std::vector<std::string> ahead;
+  std::vector<std::string> round;
+  const auto here = known.upper_bound(waiting_.behind);
+  const auto take = [&](auto from, auto until, std::vector<std::string>& keys) {
+    for (auto key = from; key != until && ahead.size() + round.size() < limit; ++key) {
+      if (!taken_up_.contains(*key)) keys.push_back(*key);
+    }
+  };
+  take(here, known.end(), ahead);
+  take(known.begin(), here, round);
+  std::vector<Errand> found;
+  FAIRWAY_TRY(read_errands(ahead, found));
+  FAIRWAY_TRY(read_errands(round, found));
+  return found;
+}
+
+Status Agenda::read_errands(const std::vector<std::string>& keys,
+                            std::vector<Errand>& found) const {
+  const auto rows = reader_.multi_get(state::Table::log, keys);
+  if (!rows) return std::unexpected(rows.error());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (!(*rows)[i]) return state::corrupt_row(state::Table::log, keys[i], "is gone");
+    auto errand = errand_of(keys[i], *(*rows)[i]);
+    if (!errand) return std::unexpected(std::move(errand.error()));
+    found.push_back(std::move(*errand));
+  }
+  return {};
+}
+
 Status Agenda::scan_errands(const std::string& from, const std::string& until, std::size_t limit,
                             std::vector<Errand>& found) const {
   Status good;
@@ -152,15 +211,12 @@ Status Agenda::scan_errands(const std::string& from, const std::string& until, s
       [&](std::string_view key, std::string_view value) {
         if (found.size() >= limit || (!until.empty() && key > until)) return false;
         if (taken_up_.contains(std::string(key))) return true;
-        auto sweep = state::decode_sweep(key, value);
-        if (!sweep) {
-          good = std::unexpected(std::move(sweep.error()));
+        auto errand = errand_of(key, value);
+        if (!errand) {
+          good = std::unexpected(std::move(errand.error()));
           return false;
         }
-        found.push_back({.track = state::parse_sweep_key(key),
-                         .key = std::string(key),
-                         .sweep = std::move(*sweep),
-                         .stored = true});
+        found.push_back(std::move(*errand));
         return true;
       },
       from));
@@ -171,17 +227,25 @@ void Agenda::add(const Reference& subject, const std::vector<Cause>& causes) {
   join(subjects_[subject], causes);
 }
 
+void Agenda::note_new(const std::string& key) {
+  ++waiting_.rows;
+  if (!waiting_.keys) return;
+  waiting_.keys->insert(key);
+  if (waiting_.keys->size() > kKnownRows) waiting_.keys.reset();
+}
+
 void Agenda::write(state::WriteBatch& batch) {
   for (std::vector<Errand>* errands : {&errands_, &stored_}) {
     for (Errand& errand : *errands) {
       if (errand.finished) {
         if (!errand.stored) continue;
+        if (waiting_.keys) waiting_.keys->erase(errand.key);
         batch.remove(state::Table::log, std::move(errand.key));
         --waiting_.rows;
       } else if (errand.moved || errands == &errands_) {
+        if (!errand.stored) note_new(errand.key);
         std::string value = state::encode(errand.key, errand.sweep);
         batch.put(state::Table::log, std::move(errand.key), std::move(value));
-        if (!errand.stored) ++waiting_.rows;
       }
     }
   }

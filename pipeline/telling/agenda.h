@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,7 +19,12 @@ namespace fairway::pipeline {
 // What is left to tell, beside the step: rows, and where the round of them goes on.
 struct Waiting {
   std::uint64_t rows = 0;
-  std::string behind;  // the key of the row that was looked at last
+  std::string behind = {};  // the key of the row that was looked at last
+  // The rows' keys while they are few. A scan walks over all that was told and removed since the
+  // table was compacted, and one sweep is gone on with thousands of times. None: they are many.
+  std::optional<std::set<std::string>> keys = std::set<std::string>{};
+
+  static Result<Waiting> read(const state::Reader& reader);
 };
 
 // Whom a step tells (RULES 2.5). The news of a track is a sweep over those who show it: itself, and
@@ -61,9 +67,13 @@ class Agenda {
   Status visit_tracks(std::string_view behind, const Dependents::Visit& visit) const;
   // The rows behind `waiting_.behind`, in a circle; at most `limit`, without those taken up.
   Result<std::vector<Errand>> stored_errands(std::size_t limit) const;
+  Result<std::vector<Errand>> known_errands(std::size_t limit) const;
+  Status read_errands(const std::vector<std::string>& keys, std::vector<Errand>& found) const;
+  static Result<Errand> errand_of(std::string_view key, std::string_view value);
   Status scan_errands(const std::string& from, const std::string& until, std::size_t limit,
                       std::vector<Errand>& found) const;
   void add(const Reference& subject, const std::vector<Cause>& causes);
+  void note_new(const std::string& key);
 
   const state::Reader& reader_;
   const Dependents& dependents_;

@@ -14,15 +14,6 @@
 namespace fairway::pipeline {
 namespace {
 
-Result<std::uint64_t> count_sweeps(const state::Reader& reader) {
-  std::uint64_t rows = 0;
-  FAIRWAY_TRY(reader.scan(state::Table::log, state::sweep_prefix(), [&](auto, auto) {
-    ++rows;
-    return true;
-  }));
-  return rows;
-}
-
 // Which tracks they are, in short: whether the rows of its dependents must be looked at again.
 std::uint64_t hash_of(const std::vector<Reference>& looked_at) {
   std::string bytes;
@@ -220,9 +211,9 @@ Status Teller::resume() {
   next_.reset();
   auto log = LogExtent::read(parts_.store);
   if (!log) return std::unexpected(std::move(log.error()));
-  const auto rows = count_sweeps(parts_.store);
-  if (!rows) return std::unexpected(rows.error());
-  now_ = {std::move(*log), {.rows = *rows, .behind = {}}};
+  auto waiting = Waiting::read(parts_.store);
+  if (!waiting) return std::unexpected(std::move(waiting.error()));
+  now_ = {std::move(*log), std::move(*waiting)};
   if (parts_.moved) parts_.moved(now_.log.standing);
   return {};
 }

@@ -99,8 +99,8 @@ Response get_metrics(const Services& services, const Request& request);
 Response get_openapi(const Services& services, const Request& request);
 Response get_asyncapi(const Services& services, const Request& request);
 
-// How far the change log goes: asked before a question, the stream goes on behind the answer without
-// a gap (CONTRACT G19).
+// How far the change log goes: asked before a question, the stream goes on behind the answer
+// without a gap (CONTRACT G19).
 std::optional<ChangeId> told_so_far(const Services& services);
 
 // JSON with a weak entity tag of its first `tagged` bytes; 304 when the client names that tag
