@@ -40,7 +40,10 @@ TimelineFact shown_fact(const Said& said, const View& view, const Rules& rules) 
   shown.published = said.published;
   shown.received = said.received;
   shown.status = said.status;
-  if (said.instead) shown.ended_by = said.instead->revision.message;
+  if (said.instead) {
+    shown.ended_by = said.instead->revision.message;
+    shown.ended = said.instead->received;
+  }
   shown.implausible = said.implausible;
   return shown;
 }

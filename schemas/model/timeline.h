@@ -88,6 +88,7 @@ struct TimelineFact {
   Instant received;  // least of its copies
   FactStatus status = FactStatus::current;
   std::optional<MessageId> ended_by;  // the message that corrected or withdrew it
+  std::optional<Instant> ended = {};  // when that was received
   bool implausible = false;
 };
 

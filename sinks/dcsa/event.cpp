@@ -122,8 +122,8 @@ std::optional<Event> event_of(const TimelineFact& fact, const Timeline& timeline
   event.time = *fact.time;
   event.time_text = time_text(fact);
   event.retracted = fact.status != FactStatus::current;
-  // When it was retracted is not known: that it is must reach everyone who asks for what is new.
-  event.updated = event.retracted ? timeline.as_of : fact.received;
+  // That it is retracted must reach everyone who asks for what is new.
+  event.updated = fact.ended.value_or(fact.received);
   event.place = fact.place;
   event.facility = fact.facility;
   add_reference(fact.subject, event);

@@ -35,7 +35,7 @@ struct Event {
   Classifier classifier{};
   Instant time;
   std::string time_text;  // with the sender's own offset
-  Instant updated;        // when the fact was received; of one that is retracted T
+  Instant updated;        // when the fact was received; or, of one that is retracted, its end
   bool retracted = false;
   std::string place;
   std::string facility;

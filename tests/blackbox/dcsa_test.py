@@ -316,6 +316,10 @@ class Dcsa(unittest.TestCase):
         self.assertEqual([(each["eventID"], each["isRetracted"]) for each in after],
                          [(before[0]["eventID"], True)])
         self.assertNotIn("eventDateTime", after[0])
+        # Who asks for what is new hears of it once.
+        updated = after[0]["eventUpdatedDateTime"]
+        self.assertGreater(updated, before[0]["eventUpdatedDateTime"])
+        self.assertEqual(self.ask(3, bill)["events"], after, "and it stays so")
         self.assertEqual(self.ask(2, bill), [])
 
     def test_events_are_taken_in_and_what_was_wrong_with_one_is_told(self):
