@@ -40,6 +40,15 @@ Response rate_limited(const Request& request, std::chrono::seconds wait) {
   return response;
 }
 
+ReadRecord record_of(const Request& request) {
+  ReadRecord record;
+  record.principal = request.principal.id;
+  record.name = request.principal.name;
+  record.what = request.path;
+  record.grants = request.principal.grants;
+  return record;
+}
+
 }  // namespace
 
 std::optional<Response> turned_away(const Access& access, Permissions needs, Request& request) {
@@ -88,14 +97,19 @@ void note_read(const Services& services, const Request& request, std::vector<Ref
   for (std::size_t at = 0; at < told.size(); at += limits::kAuditReferences) {
     const auto begin = told.begin() + static_cast<std::ptrdiff_t>(at);
     const std::size_t size = std::min(limits::kAuditReferences, told.size() - at);
-    ReadRecord record;
-    record.principal = request.principal.id;
-    record.name = request.principal.name;
-    record.what = request.path;
+    ReadRecord record = record_of(request);
     record.references.assign(begin, begin + static_cast<std::ptrdiff_t>(size));
-    record.grants = request.principal.grants;
     services.access.audit->note(std::move(record));
   }
+}
+
+void note_following(const Services& services, const Request& request,
+                    std::vector<Reference> asked) {
+  if (services.access.audit == nullptr) return;
+  if (asked.size() > limits::kAuditReferences) asked.resize(limits::kAuditReferences);
+  ReadRecord record = record_of(request);
+  record.references = std::move(asked);
+  services.access.audit->note(std::move(record));
 }
 
 bool may_send_as(const Request& request, const SourceName& source) {

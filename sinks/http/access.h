@@ -25,6 +25,10 @@ std::function<std::optional<Scope>()> lasting_scope_of(const Access& access,
 // Notes for the audit of what the request was told.
 void note_read(const Services& services, const Request& request, std::vector<Reference> told);
 
+// Notes for the audit that the request follows what changes from now on: of these references alone,
+// if any are named.
+void note_following(const Services& services, const Request& request, std::vector<Reference> asked);
+
 // Whether it may send as this source, and look after what that sent.
 bool may_send_as(const Request& request, const SourceName& source);
 

@@ -1,3 +1,6 @@
+#include <set>
+#include <utility>
+
 #include "sinks/change_feed.h"
 #include "sinks/http/access.h"
 #include "sinks/http/asked.h"
@@ -25,6 +28,11 @@ Response get_changes(const Services& services, const Request& request) {
   }
   const auto page = services.changes->read(*after, *filter, scope_of(request), {.changes = *limit});
   if (!page) return problem(request.target, page.error());
+  std::set<Reference> told;
+  for (const Change& change : page->changes) {
+    if (auto subject = changed_reference(change)) told.insert(std::move(*subject));
+  }
+  note_read(services, request, {told.begin(), told.end()});
   return with_etag(request, changes_json(*page));
 }
 

@@ -1,5 +1,6 @@
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "schemas/model/change.h"
 #include "sinks/http/access.h"
@@ -34,12 +35,14 @@ Response get_stream(const Services& services, const Request& request) {
   if (services.streams == nullptr) {
     return problem(request.target, {.code = "not_ready", .detail = "There is no change log here"});
   }
+  const std::vector<Reference> asked = filter->references;
   const std::string& who = request.principal.id;
   auto live = services.streams->open({.filter = std::move(*filter),
                                       .scope = lasting_scope_of(services.access, request),
                                       .after = *after,
                                       .principal = who == Principal::local().id ? "" : who});
   if (!live) return problem(request.target, live.error());
+  note_following(services, request, asked);
   return {.content_type = "text/event-stream",
           .headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}},
           .live = std::move(*live)};

@@ -225,6 +225,27 @@ class Access(unittest.TestCase):
         self.assertEqual(self.ask("owner", "POST", revoke)[0], 200)
         self.assertEqual(self.ask("other", "GET", target)[0], 404)
 
+    def test_who_follows_changes_stands_in_the_audit(self):
+        self.start()
+        self.fill()
+
+        def heard():
+            """the owner hears of its bill"""
+            items = self.ask("owner", "GET", "/v1/changes")[1]["items"]
+            subjects = {change["subject"] for change in items}
+            return f"bill:{BILL}" in subjects and subjects
+
+        subjects = wait_until(heard)
+        self.assertEqual(self.open_stream("port"), 200)
+
+        def told():
+            """the latest read is the port's"""
+            items = self.ask("operator", "GET", "/v1/audit?limit=2")[1]["items"]
+            latest = [(each["name"], set(each["references"])) for each in items]
+            return latest and latest[0][0] == "port" and latest
+
+        self.assertEqual(wait_until(told), [("port", set()), ("owner", subjects)])
+
     def test_reads_are_told_to_operators_and_to_whom_they_concern(self):
         self.start()
         self.fill()

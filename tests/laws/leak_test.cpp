@@ -9,7 +9,9 @@
 #include <gtest/gtest.h>
 
 #include "pipeline/service/fold_queries.h"
+#include "sinks/dcsa/walk.h"
 #include "sinks/json/change_json.h"
+#include "sinks/json/dcsa_json.h"
 #include "sinks/json/explanation_json.h"
 #include "sinks/json/finding_json.h"
 #include "sinks/json/listing_json.h"
@@ -62,6 +64,18 @@ Question explain(const Reference& reference) {
           }};
 }
 
+Question dcsa_events(const sinks::dcsa::Codes& codes, const std::optional<Reference>& about) {
+  return {"dcsa " + (about ? to_text(*about) : "all"),
+          [&codes, about](const sinks::Queries& queries, const Scope& scope) {
+            sinks::dcsa::Filter filter;
+            if (about) filter.about = {*about};
+            const auto page = must(sinks::dcsa::events_page(
+                {queries, codes, sinks::dcsa::Version::v3_0, scope}, filter, std::nullopt, 1000));
+            return page.events.empty() ? std::string(kNotFound)
+                                       : sinks::dcsa_events_3_json(page.events);
+          }};
+}
+
 // Lists, whole: no life is longer than a page.
 Question shipments() {
   return {"shipments", [](const sinks::Queries& queries, const Scope& scope) {
@@ -79,7 +93,7 @@ Question unlinked() {
           true};
 }
 
-std::vector<Question> questions_about(const PortLife& life) {
+std::vector<Question> questions_about(const PortLife& life, const sinks::dcsa::Codes& codes) {
   std::vector<Question> all;
   const std::vector<Instant> moments = {*parse_rfc3339("2026-01-31T00:00:00Z"),
                                         *parse_rfc3339("2026-04-30T00:00:00Z")};
@@ -87,6 +101,7 @@ std::vector<Question> questions_about(const PortLife& life) {
   for (const Reference& reference : life.references()) {
     all.push_back(timeline(reference, {}));
     all.push_back(explain(reference));
+    all.push_back(dcsa_events(codes, reference));
     all.push_back(timeline(reference, {.superseded = true, .as_of = {}}));
     for (const Instant moment : moments) {
       all.push_back(timeline(reference, {.superseded = false, .as_of = moment}));
@@ -114,6 +129,7 @@ std::vector<Question> questions_about(const PortLife& life) {
                    },
                    true});
   }
+  all.push_back(dcsa_events(codes, std::nullopt));
   all.push_back(shipments());
   all.push_back(unlinked());
   all.push_back({"refused",
@@ -161,6 +177,7 @@ class Leaks : public ::testing::Test {
     catalogue_ = must(Catalogue::load(files));
     decoder_ = must(ingest::Decoder::make(files, *catalogue_, sources_));
     rules_ = std::make_unique<pipeline::Rules>(*catalogue_, sources_, false);
+    codes_ = std::make_unique<const sinks::dcsa::Codes>(*catalogue_);
   }
 
   std::unique_ptr<Appliers> take_in(const PortLife& life) {
@@ -209,6 +226,7 @@ class Leaks : public ::testing::Test {
   std::unique_ptr<const Catalogue> catalogue_;
   std::unique_ptr<ingest::Decoder> decoder_;
   std::unique_ptr<pipeline::Rules> rules_;
+  std::unique_ptr<const sinks::dcsa::Codes> codes_;
   std::map<std::string, std::size_t> answered_;
 };
 
@@ -242,13 +260,13 @@ TEST_F(Leaks, EveryAnswerIsAsIfNothingOutsideTheReadersReachHadEverBeenSent) {
     const PortLife life = random_port(seed);
     const auto owner = take_in(life);
     const auto whole = queries(*owner);
-    const auto questions = questions_about(life);
+    const auto questions = questions_about(life, *codes_);
     for (const Scope& scope : readers_of(life)) {
       const std::string found = leak(life, questions, whole, scope);
       ASSERT_EQ(found, "") << "seed " << seed << ", " << name_of(scope);
     }
   }
-  for (const char* what : {"timeline", "references", "message", "refused"}) {
+  for (const char* what : {"timeline", "dcsa", "references", "message", "refused"}) {
     EXPECT_GT(answered_[what], 20U) << what << " is answered too seldom to prove anything";
   }
 }
@@ -322,7 +340,7 @@ TEST_F(Leaks, APortIsToldOfNoPartyPaperOrOtherPort) {
     port.places = {"CNSHA"};
     Scope nowhere;
     nowhere.places = {"CNNGB"};
-    for (const Question& question : questions_about(life)) {
+    for (const Question& question : questions_about(life, *codes_)) {
       const std::string answer = question.ask(whole, port);
       if (answer != kNotFound) ++answered_[question.name.substr(0, question.name.find(' '))];
       for (const std::string& value : hidden) {
@@ -360,7 +378,7 @@ TEST_F(Leaks, AnOperatorsAnswersWouldBeNoticed) {
   const auto rest_owner = take_in(reduced(life, scope));
   const auto rest = queries(*rest_owner);
   std::size_t different = 0;
-  for (const Question& question : questions_about(life)) {
+  for (const Question& question : questions_about(life, *codes_)) {
     different += question.ask(whole, Scope::all()) != question.ask(rest, Scope::all()) ? 1 : 0;
   }
   EXPECT_GT(different, 100U);
