@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "schemas/base/limits.h"
+#include "state/codec.h"
 #include "state/keys.h"
 
 namespace fairway::pipeline {
