@@ -216,11 +216,14 @@ TEST_F(RouterDcsa, SecondVersionPagesAreLinksThatKeepTheirFilters) {
 TEST_F(RouterDcsa, WhatIsNoLongerTrueIsRetractedInTheThirdVersionAlone) {
   TimelineFact withdrawn = fact(1, "gate_in", box);
   withdrawn.status = FactStatus::withdrawn;
+  withdrawn.ended = at("2026-11-03T00:00:00Z");
   hold(bill, {withdrawn});
   const Response three = get("/v3/events?eventUpdatedDateTimeMin=2026-11-02T00:00:00Z");
   EXPECT_TRUE(queries.asked_options.superseded);
   EXPECT_TRUE(holds(three, R"("isRetracted":true)")) << three.body;
   EXPECT_FALSE(holds(three, "GTIN"));
+  EXPECT_FALSE(holds(get("/v3/events?eventUpdatedDateTimeMin=2026-11-04T00:00:00Z"), "isRetracted"))
+      << "it is news once";
   get("/v2/events");
   EXPECT_FALSE(queries.asked_options.superseded);
 }
