@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 namespace fairway {
 namespace {
@@ -40,14 +40,14 @@ std::string to_rfc3339(Instant instant) {
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss time{instant - day};
   std::string out =
-      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+      fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}"), static_cast<int>(date.year()),
                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                   time.hours().count(), time.minutes().count(), time.seconds().count());
   const auto micros = time.subseconds().count();
   if (micros % 1000 != 0) {
-    out += fmt::format(".{:06}", micros);
+    out += fmt::format(FMT_COMPILE(".{:06}"), micros);
   } else if (micros != 0) {
-    out += fmt::format(".{:03}", micros / 1000);
+    out += fmt::format(FMT_COMPILE(".{:03}"), micros / 1000);
   }
   return out + "Z";
 }
