@@ -10,6 +10,8 @@ namespace {
 // The limits of RULES R5.
 constexpr Duration kBoxReach = std::chrono::days{45};
 constexpr Duration kWindowLead = std::chrono::days{7};
+// By how much a trip may end after the next began: a day without an hour is known to the day.
+constexpr Duration kOverlap = std::chrono::days{2};
 
 bool is_box(const TrackFold& fold) { return fold.reuse.how == Reuse::How::trip; }
 
@@ -107,9 +109,14 @@ std::size_t choose_trip(const TrackFold& fold, Instant anchor,
   };
   std::size_t best = kNoTrip;
   Duration best_distance = reach_of(fold);
-  for (std::size_t trip = 0; trip < fold.trips.size(); ++trip) {
+  const auto beyond =
+      std::ranges::upper_bound(fold.trips, anchor + best_distance, {}, &Trip::start);
+  // From the latest that begins within reach, as on a tie the later counts, to where the ends, too,
+  // are farther than the best.
+  for (auto trip = static_cast<std::size_t>(beyond - fold.trips.begin()); trip-- > 0;) {
     const Instant start = fold.trips[trip].start;
     const auto end = end_of(fold, trip);
+    if (end && anchor - *end > best_distance + kOverlap) break;
     if (too_early(fold.trips[trip])) continue;
     Duration distance{0};
     if (anchor < start) {
@@ -117,7 +124,7 @@ std::size_t choose_trip(const TrackFold& fold, Instant anchor,
     } else if (end && anchor > *end) {
       distance = anchor - *end;
     }
-    if (distance <= best_distance) {  // on a tie the later trip
+    if (distance < best_distance || (best == kNoTrip && distance == best_distance)) {
       best = trip;
       best_distance = distance;
     }
