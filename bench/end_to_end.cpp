@@ -53,8 +53,13 @@ simulator::Expected fill(ingest::EmbeddedLog& log, std::uint64_t shipments) {
   return all;
 }
 
-Seconds drain(ingest::EmbeddedLog& log, Words& words, state::Store& store, bool tells,
-              Seconds& at_rest) {
+// Until everything is told.
+struct Rest {
+  Seconds time{};
+  std::size_t looks = 0;  // at timelines
+};
+
+Seconds drain(ingest::EmbeddedLog& log, Words& words, state::Store& store, bool tells, Rest& rest) {
   const WallClock clock;
   const auto source = log.reader();
   pipeline::Loopback exchange;
@@ -67,12 +72,17 @@ Seconds drain(ingest::EmbeddedLog& log, Words& words, state::Store& store, bool 
                            .teller = tells ? &teller : nullptr});
   must(worker.start());
   const auto begin = std::chrono::steady_clock::now();
-  while (!must(worker.step()).caught_up) {
+  const auto step = [&] {
+    auto report = must(worker.step());
+    rest.looks += report.told;
+    return report;
+  };
+  while (!step().caught_up) {
   }
   const auto merged = std::chrono::steady_clock::now();
-  while (!must(worker.step()).at_rest) {
+  while (!step().at_rest) {
   }
-  at_rest += std::chrono::steady_clock::now() - begin;
+  rest.time += std::chrono::steady_clock::now() - begin;
   return merged - begin;
 }
 
@@ -116,7 +126,7 @@ void end_to_end(benchmark::State& state) {
   std::uint64_t messages = 0;
   Seconds ours{};
   Seconds bare{};
-  Seconds at_rest{};
+  Rest rest;
   std::size_t rows = 0;
   for (auto _ : state) {
     const Scratch scratch;
@@ -125,7 +135,7 @@ void end_to_end(benchmark::State& state) {
     const auto log = must(ingest::EmbeddedLog::open(scratch.path() / "log", options));
     const simulator::Expected expected = fill(*log, shipments);
     const auto store = must(state::open_rocks_store(scratch.path() / "state"));
-    const Seconds took = drain(*log, words, *store, tells, at_rest);
+    const Seconds took = drain(*log, words, *store, tells, rest);
     const Rows written = all_rows(*store);
     rows = written.size();
     bare += put_bare(written, scratch);
@@ -144,7 +154,8 @@ void end_to_end(benchmark::State& state) {
   const auto all = static_cast<double>(messages);
   const auto runs = static_cast<double>(state.iterations());
   state.counters["messages_per_s"] = all / ours.count();
-  state.counters["messages_told_per_s"] = all / at_rest.count();
+  state.counters["messages_told_per_s"] = all / rest.time.count();
+  state.counters["looks_per_message"] = static_cast<double>(rest.looks) / all;
   state.counters["rows_per_message"] = static_cast<double>(rows) * runs / all;
   state.counters["bare_puts_time_over_ours"] = bare.count() / ours.count();
 }

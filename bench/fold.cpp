@@ -84,8 +84,20 @@ void timeline(benchmark::State& state, bool on_disk) {
 void memory(benchmark::State& state) { timeline(state, false); }
 void rocksdb(benchmark::State& state) { timeline(state, true); }
 
-BENCHMARK(memory)->Name("timeline/memory")->Arg(25)->Arg(100)->Arg(1'000)->UseManualTime();
-BENCHMARK(rocksdb)->Name("timeline/rocksdb")->Arg(25)->Arg(100)->Arg(1'000)->UseManualTime();
+BENCHMARK(memory)
+    ->Name("timeline/memory")
+    ->Arg(25)
+    ->Arg(100)
+    ->Arg(1'000)
+    ->Arg(10'000)
+    ->UseManualTime();
+BENCHMARK(rocksdb)
+    ->Name("timeline/rocksdb")
+    ->Arg(25)
+    ->Arg(100)
+    ->Arg(1'000)
+    ->Arg(10'000)
+    ->UseManualTime();
 
 }  // namespace
 }  // namespace fairway::bench

@@ -3,14 +3,13 @@
 // step under way and for its own; usually there is none under way.
 #include <algorithm>
 #include <chrono>
+#include <random>
+#include <string>
+#include <vector>
 
 #include <benchmark/benchmark.h>
 
-#include "bench/support.h"
-#include "pipeline/exchange.h"
-#include "pipeline/worker.h"
-#include "state/rocks_store.h"
-#include "tests/support/memory_source.h"
+#include "bench/port.h"
 
 namespace fairway::bench {
 namespace {
@@ -19,13 +18,8 @@ using Millis = std::chrono::duration<double, std::milli>;
 constexpr int kLinksPerMessage = 500;
 constexpr int kUsual = 300;
 
-class Port {
+class Call {
  public:
-  Port() : store_(must(state::open_rocks_store(scratch_.path() / "state"))) {
-    must(teller_.resume());
-    must(worker_.start());
-  }
-
   void board(int shipments) {
     for (int first = 0; first < shipments; first += kLinksPerMessage) {
       std::string links;
@@ -34,64 +28,34 @@ class Port {
                  std::to_string(1'000'000 + i) +
                  R"(","to":"voyage_call:9321483/123E/CNSHA","anchor":"2026-11-05T00:00:00Z"})";
       }
-      say(R"("facts":[],"links":[)" + links + "]");
+      port.say(R"("facts":[],"links":[)" + links + "]");
     }
-    rest();
+    port.rest();
   }
 
   void says_eta(int hour) {
-    say(R"("document":"ETA","version":)" + std::to_string(hour + 1) +
-        R"(,"facts":[{"kind":"arrived","classifier":"estimated",)"
-        R"("subject":"voyage_call:9321483/123E/CNSHA","time":"2026-11-04T)" +
-        std::to_string(10 + hour) + R"(:00:00Z"}])");
+    port.say(R"("document":"ETA","version":)" + std::to_string(hour + 1) +
+             R"(,"facts":[{"kind":"arrived","classifier":"estimated",)"
+             R"("subject":"voyage_call:9321483/123E/CNSHA","time":"2026-11-04T)" +
+             std::to_string(10 + hour) + R"(:00:00Z"}])");
   }
 
   void says_gate_in() {
     const std::string box = std::to_string(1'000'000 + ++boxes_);
-    say(R"("facts":[{"kind":"gate_in","classifier":"actual","subject":"container:MSKU)" + box +
-        R"(","time":"2026-11-01T06:00:00Z","place":"CNSHA"}])");
+    port.say(R"("facts":[{"kind":"gate_in","classifier":"actual","subject":"container:MSKU)" + box +
+             R"(","time":"2026-11-01T06:00:00Z","place":"CNSHA"}])");
   }
 
-  pipeline::StepReport step() {
-    auto report = must(worker_.step());
-    told_ += report.told;
-    return report;
-  }
   Millis timed_step(pipeline::StepReport& report) {
     const auto begin = std::chrono::steady_clock::now();
-    report = step();
+    report = port.step();
     return std::chrono::steady_clock::now() - begin;
   }
-  void rest() {
-    for (;;) {
-      const auto report = step();
-      if (report.caught_up && report.at_rest) return;
-    }
-  }
-  std::size_t told() const { return told_; }
+
+  Port port;
 
  private:
-  void say(const std::string& body) {
-    source_.push(SourceName{"bench"},
-                 R"({"format":"fairway.fact/1","publishedAt":"2026-11-01T06:21:00Z",)" + body + "}",
-                 clock_.now());
-  }
-
-  Words words_;
-  Scratch scratch_;
-  WallClock clock_;
-  std::unique_ptr<state::RocksStore> store_;
-  test::MemorySource source_;
-  pipeline::Loopback exchange_;
-  pipeline::Teller teller_{{.store = *store_, .rules = words_.rules}};
-  pipeline::Worker worker_{{.source = source_,
-                            .decoder = *words_.decoder,
-                            .store = *store_,
-                            .exchange = exchange_,
-                            .clock = clock_,
-                            .teller = &teller_}};
   int boxes_ = 0;
-  std::size_t told_ = 0;
 };
 
 double at(std::vector<double>& times, double share) {
@@ -101,33 +65,33 @@ double at(std::vector<double>& times, double share) {
 
 void sweep(benchmark::State& state) {
   const auto shipments = static_cast<int>(state.range(0));
-  Port port;
-  port.board(shipments);
+  Call call;
+  call.board(shipments);
   std::mt19937_64 random(1);
   std::uniform_real_distribution<double> moment(0, 1);
   std::vector<double> usual;
   std::vector<double> meanwhile;
   pipeline::StepReport report;
   for (int i = 0; i < kUsual; ++i) {
-    port.says_gate_in();
-    usual.push_back(port.timed_step(report).count());
-    port.rest();
+    call.says_gate_in();
+    usual.push_back(call.timed_step(report).count());
+    call.port.rest();
   }
   int hour = 0;
   for (auto _ : state) {
-    port.says_eta(hour++ % 10);
-    const std::size_t before = port.told();
+    call.says_eta(hour++ % 10);
+    const std::size_t before = call.port.told();
     const auto begin = std::chrono::steady_clock::now();
     do {
-      const double under_way = port.timed_step(report).count();
+      const double under_way = call.timed_step(report).count();
       if (report.at_rest) break;
-      port.says_gate_in();
-      meanwhile.push_back(moment(random) * under_way + port.timed_step(report).count());
+      call.says_gate_in();
+      meanwhile.push_back(moment(random) * under_way + call.timed_step(report).count());
     } while (!report.at_rest);
     const Millis took = std::chrono::steady_clock::now() - begin;
     state.SetIterationTime(took.count() / 1e3);
     state.counters["timelines_per_s"] =
-        static_cast<double>(port.told() - before) / took.count() * 1e3;
+        static_cast<double>(call.port.told() - before) / took.count() * 1e3;
   }
   state.counters["usual_p50_ms"] = at(usual, 0.5);
   state.counters["usual_p99_ms"] = at(usual, 0.99);

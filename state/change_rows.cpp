@@ -228,6 +228,7 @@ std::string encode(std::string_view key, const Sweep& sweep) {
   out.text(sweep.position);
   out.text(sweep.stop_at);
   out.flag(sweep.turned);
+  out.number(sweep.raised);
   put(out, sweep.causes);
   return sealed(key, out);
 }
@@ -239,6 +240,7 @@ Result<Sweep> decode_sweep(std::string_view key, std::string_view value) {
     sweep.position = in.text();
     sweep.stop_at = in.text();
     sweep.turned = in.flag();
+    sweep.raised = in.number();
     sweep.causes = get_causes(in);
     return sweep;
   });

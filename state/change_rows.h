@@ -91,11 +91,13 @@ struct Told {
 // that look at it, in the order of their rows, in a circle (RULES 2.5). One row however many roots
 // there are, and however often the news is overtaken.
 struct Sweep {
-  bool own = true;       // the track's own timeline comes first
-  std::string position;  // behind this root: shard, reference; empty: from the first
-  std::string stop_at;   // news came when the sweep stood here: it goes round as far as this
-  bool turned = false;   // it has passed the end
-  std::vector<Cause> causes;
+  bool own = true;            // the track's own timeline comes first
+  std::string position = {};  // behind this root: shard, reference; empty: from the first
+  std::string stop_at = {};   // news came when the sweep stood here: it goes round as far as this
+  bool turned = false;        // it has passed the end
+  // The teller's round in which the last of the news came, or of one before its process began.
+  std::uint64_t raised = 0;
+  std::vector<Cause> causes = {};
 
   friend bool operator==(const Sweep&, const Sweep&) = default;
 };

@@ -71,7 +71,7 @@ std::vector<Attempt> attempts_in(const std::vector<Reference>& members, World& w
   }
   // While there is no entry the first of them lends its name: customs' number before the owner's.
   std::ranges::stable_partition(unified, [](const TrackFold* track) {
-    return track->track.reference.kind != RefKind::customer_ref;
+    return track->track->reference.kind != RefKind::customer_ref;
   });
   return attempts_of(entries, unified, world.rules());
 }

@@ -150,7 +150,7 @@ class Explainer {
 
   void set_aside(const TrackFold& track, std::size_t index, bool other_trip) {
     const Said& said = track.said[index];
-    if (!asked(track.track.reference, said.kind_code(), said.place)) return;
+    if (!asked(track.track->reference, said.kind_code(), said.place)) return;
     std::string_view rule;
     if (other_trip) {
       if (!said.live()) return;

@@ -32,7 +32,7 @@ LinkTrip trip_of_link(const HeldLink& held, const TrackFold& end, World& world) 
   if (end.trips.empty() && !box) return {kNoTrip, false};
   using Basis = LinkTrip::Basis;
   LinkTrip chosen{.anchor = link.anchor, .basis = Basis::anchor};
-  const Reference& document = link.to == end.track.reference ? link.from : link.to;
+  const Reference& document = link.to == end.track->reference ? link.from : link.to;
   const auto window_from = [&](const std::optional<Instant>& from) {
     return from ? std::optional(TripWindow{*from, document}) : std::nullopt;
   };

@@ -40,14 +40,14 @@ bool is_plan(const StatedLink& one, const Rules& rules) {
 // The use of the near end that a plan is for: a box passes the same ports in each of its trips.
 std::size_t trip_of_plan(const TrackFold& track, const StatedLink& one) {
   const Link& link = *one.link;
-  if (link.from != track.track.reference || track.trips.empty()) return kNoTrip;
+  if (link.from != track.track->reference || track.trips.empty()) return kNoTrip;
   const auto anchor = link.anchor       ? link.anchor
                       : link.valid_from ? link.valid_from
                                         : link.event_time;
   if (!anchor) return trip_holding(track, one.published);
   std::optional<TripWindow> window;
   if (link.valid_from) {
-    window = {*link.valid_from, link.to == track.track.reference ? link.from : link.to};
+    window = {*link.valid_from, link.to == track.track->reference ? link.from : link.to};
   }
   return choose_trip(track, *anchor, window);
 }

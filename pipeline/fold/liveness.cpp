@@ -7,7 +7,7 @@
 namespace fairway::pipeline {
 namespace {
 
-using Revisions = std::map<DocumentId, std::vector<ReceivedRevision>>;
+using Revisions = std::unordered_map<DocumentId, std::vector<ReceivedRevision>>;
 
 void note(Revisions& revisions, const DocumentId& document, const ReceivedRevision& one) {
   std::vector<ReceivedRevision>& known = revisions[document];

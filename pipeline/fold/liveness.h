@@ -1,7 +1,7 @@
 #pragma once
 
-#include <map>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "schemas/model/document.h"
@@ -27,7 +27,7 @@ class Liveness {
     std::vector<ReceivedRevision> revisions;
     std::size_t current = 0;
   };
-  std::map<DocumentId, std::vector<Use>> uses_;
+  std::unordered_map<DocumentId, std::vector<Use>> uses_;
 };
 
 }  // namespace fairway::pipeline

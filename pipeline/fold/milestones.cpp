@@ -126,7 +126,7 @@ Milestone milestone_of(const TrackFold& fold, const MilestoneFacts& about, const
   Milestone milestone;
   milestone.kind = key.kind;
   milestone.name = group.front()->kind->name;
-  milestone.subject = fold.track.reference;
+  milestone.subject = fold.track->reference;
   if (key.trip != kNoTrip) milestone.trip = trip_name(fold, key.trip);
   milestone.place = key.place;
   milestone.type = key.type;

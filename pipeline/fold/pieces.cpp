@@ -21,7 +21,7 @@ constexpr std::string_view kFromFlight = "received_from_flight";
 constexpr std::int64_t kMost = 10'000'000;
 
 bool travels_by_air(const TrackFold& fold) {
-  const RefKind kind = fold.track.reference.kind;
+  const RefKind kind = fold.track->reference.kind;
   return kind == RefKind::air_waybill || kind == RefKind::house_air_waybill;
 }
 
@@ -217,7 +217,7 @@ std::vector<Flag> missing_pieces(const TrackFold& fold, const Rules& rules) {
                               sum_of(parts_at(fold, kFound, place, rules));
     if (open <= 0) continue;
     flags.push_back({"pieces_missing", "goods",
-                     fmt::format("{} of {} at {}", open, to_text(fold.track.reference), place)});
+                     fmt::format("{} of {} at {}", open, to_text(fold.track->reference), place)});
   }
   return flags;
 }

@@ -212,7 +212,7 @@ std::vector<Attempt> attempts_of(std::span<const TrackFold* const> entries,
                                  std::span<const TrackFold* const> unified, const Rules& rules) {
   std::vector<std::pair<std::optional<Instant>, Attempt>> started;
   const auto own = [&](const TrackFold& track) {
-    Attempt attempt{track.track.reference, {}};
+    Attempt attempt{track.track->reference, {}};
     for (const Said& said : track.said) attempt.facts.push_back(&said);
     const auto part = taking_part(attempt.facts, rules);
     const auto first = part.empty() ? std::nullopt : part.front()->time;
@@ -244,7 +244,7 @@ std::vector<Attempt> attempts_of(std::span<const TrackFold* const> entries,
 
 std::vector<std::size_t> epochs_of(const TrackFold& fold, const Rules& rules) {
   std::vector<std::size_t> epochs(fold.said.size(), 0);
-  if (!is_declaration(fold.track.reference.kind)) return epochs;
+  if (!is_declaration(fold.track->reference.kind)) return epochs;
   const StageGraph& graph = *rules.catalogue().graph(kCustomsGraph);
   std::vector<std::pair<Instant, FactId>> resets;
   for (const Said& said : fold.said) {

@@ -182,7 +182,7 @@ class TimelineFold {
       timeline_.flags.push_back(std::move(flag));
     }
     if (track.truncated) {
-      timeline_.flags.push_back({"truncated", "", to_text(track.track.reference)});
+      timeline_.flags.push_back({"truncated", "", to_text(track.track->reference)});
     }
   }
 

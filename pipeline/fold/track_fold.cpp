@@ -1,8 +1,8 @@
 #include "pipeline/fold/track_fold.h"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "pipeline/fold/fact_time.h"
@@ -127,10 +127,10 @@ TrackFold fold_track(state::Track track, const Rules& rules, std::optional<Insta
   // News of a document tells nothing where none of its revisions has said anything yet.
   if (track.facts.empty() && track.links.empty()) track.announced.clear();
   TrackFold fold;
-  fold.track = std::move(track);
-  const Liveness liveness(fold.track, one_use_of(fold.track.reference, rules));
-  std::map<FactId, std::vector<const FactRow*>> by_fact;
-  for (const FactRow& row : fold.track.facts) by_fact[row.fact.id].push_back(&row);
+  fold.track = std::make_shared<const state::Track>(std::move(track));
+  const Liveness liveness(*fold.track, one_use_of(fold.track->reference, rules));
+  std::unordered_map<FactId, std::vector<const FactRow*>> by_fact;
+  for (const FactRow& row : fold.track->facts) by_fact[row.fact.id].push_back(&row);
   for (const auto& [id, rows] : by_fact) fold.said.push_back(understand(rows, liveness, rules));
   fold.truncated = keep_greatest(fold.said);
   std::ranges::sort(fold.said, {},
@@ -139,9 +139,10 @@ TrackFold fold_track(state::Track track, const Rules& rules, std::optional<Insta
 }
 
 std::vector<StatedLink> stated_links(const TrackFold& fold, const Rules& rules) {
-  const Liveness liveness(fold.track, one_use_of(fold.track.reference, rules));
+  if (fold.track->links.empty()) return {};
+  const Liveness liveness(*fold.track, one_use_of(fold.track->reference, rules));
   std::vector<StatedLink> stated;
-  for (const LinkRow& row : fold.track.links) {
+  for (const LinkRow& row : fold.track->links) {
     FactStatus status = FactStatus::current;
     if (!row.link.passing) {
       const ReceivedRevision& current = liveness.current(row.link.document, row.asserted.revision);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -55,9 +56,9 @@ struct Trip {
 constexpr std::size_t kNoTrip = static_cast<std::size_t>(-1);
 
 // Everything one track says: facts understood and sorted by (time, id), then trips cut and every
-// fact placed (trips.h).
+// fact placed (trips.h). A copy shares the rows.
 struct TrackFold {
-  state::Track track;
+  std::shared_ptr<const state::Track> track;
   std::vector<Said> said;
   Reuse reuse;
   std::vector<Trip> trips;           // of a reference that is used again

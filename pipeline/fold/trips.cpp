@@ -76,7 +76,7 @@ bool is_bound_for(const TrackFold& fold, const Trip& trip, const TripWindow& win
 }  // namespace
 
 void cut_trips(TrackFold& fold, const Rules& rules) {
-  const ReferenceKind* kind = rules.catalogue().reference_kind(fold.track.reference.kind);
+  const ReferenceKind* kind = rules.catalogue().reference_kind(fold.track->reference.kind);
   fold.reuse = kind ? kind->reuse : Reuse{};
   if (fold.reuse.how == Reuse::How::never) return;
   fold.trips = is_box(fold) ? cut_box_trips(fold, rules) : cut_at_gaps(fold);

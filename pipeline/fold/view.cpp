@@ -277,7 +277,7 @@ std::vector<Reference> roots_of(const Reference& reference, const Scope& scope, 
 
 std::optional<View> view_from(const Reference& reference, const Scope& scope, World& world,
                               World& today) {
-  if (world.track(reference).track.empty() && world.links(reference).empty()) return std::nullopt;
+  if (world.track(reference).track->empty() && world.links(reference).empty()) return std::nullopt;
   if (!scope.places.empty()) return port_view(reference, scope, world, today);
   std::optional<View> view;
   if (is_root(reference.kind) && may_see_root(reference, scope, today)) {

@@ -27,75 +27,68 @@ Scope in_its_space(Scope scope) {
   return own;
 }
 
-bool World::is_in_space(const SourceName& source) const {
-  if (space_ == Space::live) return !rules_.is_test(source);
-  return rules_.is_test(source) && (sources_.empty() || sources_.contains(source));
-}
-
-TrackFold World::fold(state::Track track) const {
-  TrackFold made = fold_track(std::move(track), rules_, as_of_);
-  cut_trips(made, rules_);
-  return made;
-}
-
 World::Entry& World::entry(const Reference& reference) {
   std::unique_ptr<Entry>& slot = entries_[reference];
   if (slot) return *slot;
-  auto track = reader_.read(reference);
-  if (!track) {
-    if (status_) status_ = std::unexpected(std::move(track.error()));
-    track = state::Track{reference, {}, {}, {}};
+  auto own = folds_.fold(reference);
+  if (!own) {
+    if (status_) status_ = std::unexpected(std::move(own.error()));
+    own = fold_alone({reference, {}, {}, {}}, rules_, std::nullopt);
   }
-  std::erase_if(track->facts, [&](const FactRow& row) { return !is_in_space(row.fact.source); });
-  std::erase_if(track->links, [&](const LinkRow& row) { return !is_in_space(row.link.source); });
-  if (track->facts.empty() && track->links.empty()) track->announced.clear();
   slot = std::make_unique<Entry>();
-  slot->own = fold(std::move(*track));
+  slot->own = std::move(*own);
   return *slot;
 }
 
 // The documents whose link to a box waits for a trip.
 Documents World::waiting(const TrackFold& box) {
   Documents documents;
-  for (const HeldLink& held : links(box.track.reference)) {
+  for (const HeldLink& held : links(box.track->reference)) {
     const Link& link = *held.link;
-    if (link.role != LinkRole::carries || link.to != box.track.reference) continue;
+    if (link.role != LinkRole::carries || link.to != box.track->reference) continue;
     if (trip_of_link(held, box, *this).pending) documents.insert(link.from);
   }
   return documents;
 }
 
-void World::place(Entry& entry) {
-  entry.placed = true;
-  const Reference reference = entry.own.track.reference;
-  if (reference.kind == RefKind::voyage_call && names(reference).size() > 1) {
-    state::Track all{reference, {}, {}, {}};
-    for (const Reference& name : names(reference)) {
-      const state::Track& one = this->entry(name).own.track;
-      append(all.facts, one.facts);
-      append(all.announced, one.announced);
-    }
-    entry.joined = std::make_unique<TrackFold>(fold(std::move(all)));
-    place_facts(*entry.joined, {});
+std::unique_ptr<TrackFold> World::joined(const Reference& reference) {
+  state::Track all{reference, {}, {}, {}};
+  for (const Reference& name : names(reference)) {
+    const state::Track& one = *entry(name).own->fold.track;
+    append(all.facts, one.facts);
+    append(all.announced, one.announced);
   }
-  const bool box = entry.own.reuse.how == Reuse::How::trip;
-  place_facts(entry.own, box ? waiting(entry.own) : Documents{});
+  auto fold = std::make_unique<TrackFold>(fold_track(std::move(all), rules_, std::nullopt));
+  cut_trips(*fold, rules_);
+  place_facts(*fold, {});
+  return fold;
+}
+
+void World::place(const Reference& reference, Entry& entry) {
+  entry.placed = true;
+  const TrackFold& own = entry.own->fold;
+  if (reference.kind == RefKind::voyage_call && names(reference).size() > 1) {
+    entry.other = joined(reference);
+  } else if (own.reuse.how == Reuse::How::trip) {
+    const Documents documents = waiting(own);
+    if (documents.empty()) return;
+    entry.other = std::make_unique<TrackFold>(own);
+    place_facts(*entry.other, documents);
+  }
 }
 
 const TrackFold& World::track(const Reference& reference) {
   Entry& found = entry(reference);
-  if (!found.placed) place(found);
-  return found.joined ? *found.joined : found.own;
+  if (!found.placed) place(reference, found);
+  return found.other ? *found.other : found.own->fold;
 }
 
 const std::vector<HeldLink>& World::links(const Reference& reference) {
-  Entry& found = entry(reference);
-  if (!found.links) found.links = present_links(found.own, rules_);
-  return *found.links;
+  return entry(reference).own->links;
 }
 
 std::vector<EndedLink> World::ended_links(const Reference& reference) {
-  return pipeline::ended_links(entry(reference).own, rules_);
+  return pipeline::ended_links(entry(reference).own->fold, rules_);
 }
 
 const std::set<Reference>& World::names(const Reference& reference) {
@@ -105,7 +98,7 @@ const std::set<Reference>& World::names(const Reference& reference) {
   std::vector<Reference> open{reference};
   // Most tracks know of no other name: their links need not be weighed.
   const auto renames = [](const LinkRow& row) { return row.link.role == LinkRole::same_as; };
-  if (std::ranges::none_of(found.own.track.links, renames)) open.clear();
+  if (std::ranges::none_of(found.own->fold.track->links, renames)) open.clear();
   while (!open.empty() && names.size() < limits::kReachPerTimeline) {
     const Reference next = std::move(open.back());
     open.pop_back();

@@ -5,10 +5,7 @@
 #include <optional>
 #include <set>
 
-#include "pipeline/fold/links.h"
-#include "pipeline/fold/track_fold.h"
-#include "schemas/model/scope.h"
-#include "state/reader.h"
+#include "pipeline/fold/own_fold.h"
 
 namespace fairway::pipeline {
 
@@ -20,15 +17,13 @@ Scope in_its_space(Scope scope);
 // One thread. A failed read is kept in `status` and looks like an empty track meanwhile.
 class World {
  public:
-  // Holds what was said in the scope's space: of sources in state `test` there is nothing in the
-  // live one, and in theirs nothing else; where the scope names sources, only theirs.
   World(const state::TrackReader& reader, const Rules& rules, std::optional<Instant> as_of,
         const Scope& scope)
-      : reader_(reader),
-        rules_(rules),
-        as_of_(as_of),
-        space_(scope.space),
-        sources_(scope.sources) {}
+      : fresh_(std::in_place, reader, rules, as_of, scope), folds_(*fresh_), rules_(rules) {}
+  // `folds` were made by the same rules.
+  World(const FoldReader& folds, const Rules& rules) : folds_(folds), rules_(rules) {}
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
 
   // What is said of a reference. A voyage call with several names has the facts of all of them.
   const TrackFold& track(const Reference& reference);
@@ -43,23 +38,19 @@ class World {
 
  private:
   struct Entry {
-    TrackFold own;  // of this name alone; trips cut
+    std::shared_ptr<const OwnFold> own;  // of this name alone
     bool placed = false;
-    std::unique_ptr<TrackFold> joined;  // of all names, where there are several
-    std::optional<std::vector<HeldLink>> links;
-    std::set<Reference> names;  // empty: not asked yet
+    std::unique_ptr<TrackFold> other;  // of all names, or with documents that wait; where they are
+    std::set<Reference> names;         // empty: not asked yet
   };
   Entry& entry(const Reference& reference);
-  bool is_in_space(const SourceName& source) const;
-  TrackFold fold(state::Track track) const;
-  void place(Entry& entry);
+  void place(const Reference& reference, Entry& entry);
+  std::unique_ptr<TrackFold> joined(const Reference& reference);
   Documents waiting(const TrackFold& box);
 
-  const state::TrackReader& reader_;
+  const std::optional<FreshFolds> fresh_;
+  const FoldReader& folds_;
   const Rules& rules_;
-  std::optional<Instant> as_of_;
-  const Space space_;
-  const std::set<SourceName> sources_;
   std::map<Reference, std::unique_ptr<Entry>> entries_;
   Status status_;
 };

@@ -38,7 +38,7 @@ std::string standing_of(const Reference& document, const Reference& subject, Wor
       return held.claimed ? "claimed" : "pending";
     }
   }
-  return world.track(document).track.empty() ? "unknown" : "known";
+  return world.track(document).track->empty() ? "unknown" : "known";
 }
 
 // Where the facts of one subject may belong.

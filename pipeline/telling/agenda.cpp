@@ -12,6 +12,8 @@ namespace {
 
 // Of the roots of one hub that a step tells before others have their turn (RULES 2.4).
 constexpr std::size_t kTurn = 64;
+// Of those that need no look: it costs little, but not nothing.
+constexpr std::size_t kPassedBy = 1'024;
 // Rows whose keys are kept in memory, and copied in each step.
 constexpr std::size_t kKnownRows = 256;
 
@@ -23,7 +25,8 @@ void join(std::vector<Cause>& causes, const std::vector<Cause>& more) {
 }
 
 // News for a sweep under way: whom it has been told already must hear of this, too.
-void restart(state::Sweep& sweep, const std::vector<Cause>& causes) {
+void restart(state::Sweep& sweep, const std::vector<Cause>& causes, std::uint64_t round) {
+  sweep.raised = round;
   sweep.own = true;
   sweep.stop_at = sweep.position;
   sweep.turned = false;
@@ -51,7 +54,7 @@ Status Agenda::take_up(std::span<const state::GrownTrack> grown) {
   for (const state::GrownTrack& track : grown) {
     std::string key = state::sweep_key(track.reference);
     const auto [found, added] = taken_up_.try_emplace(key, errands_.size());
-    if (added) errands_.push_back({track.reference, std::move(key), {}});
+    if (added) errands_.push_back({track.reference, std::move(key), {.raised = looks_.round()}});
     join(errands_[found->second].sweep.causes, track.by);
   }
   return waiting_.rows > 0 ? join_stored(errands_) : Status{};
@@ -77,7 +80,7 @@ Status Agenda::join_stored(std::span<Errand> errands) {
     if (!sweep) return std::unexpected(std::move(sweep.error()));
     Errand& errand = *sorted[i];
     errand.stored = true;
-    restart(*sweep, errand.sweep.causes);
+    restart(*sweep, errand.sweep.causes, looks_.round());
     errand.sweep = std::move(*sweep);
   }
   return {};
@@ -96,11 +99,12 @@ Result<Agenda::Subjects> Agenda::gather(std::size_t limit) {
     if (!known) return std::unexpected(std::move(known.error()));
     waiting_.keys = std::move(known->keys);
   }
-  auto stored = waiting_.keys ? known_errands(limit) : stored_errands(limit);
+  const std::size_t rows = limit + kTurn;  // of many there is nobody left to look at
+  auto stored = waiting_.keys ? known_errands(rows) : stored_errands(rows);
   if (!stored) return std::unexpected(std::move(stored.error()));
   stored_ = std::move(*stored);
   for (Errand& errand : stored_) {
-    if (subjects_.size() >= limit) break;
+    if (subjects_.size() >= limit || passed_by_ >= kPassedBy) break;
     FAIRWAY_TRY(run(errand, limit - subjects_.size()));
     waiting_.behind = errand.key;
   }
@@ -112,18 +116,21 @@ Status Agenda::run(Errand& errand, std::size_t room) {
   std::size_t left = std::min(room, kTurn);
   errand.moved = true;
   if (errand.track && sweep.own) {
-    add(*errand.track, sweep.causes);
     sweep.own = false;
-    --left;
+    if (!pass_by(*errand.track, sweep)) {
+      add(*errand.track, sweep.causes);
+      --left;
+    }
   }
   bool full = false;
   bool round = false;
   const Dependents::Visit one = [&](std::string place, const Reference& root) {
     round = sweep.turned && place > sweep.stop_at;
-    full = !round && left == 0;
+    full = !round && (left == 0 || passed_by_ >= kPassedBy);
     if (round || full) return false;
-    add(root, sweep.causes);
     sweep.position = std::move(place);
+    if (pass_by(root, sweep)) return true;
+    add(root, sweep.causes);
     --left;
     return true;
   };
@@ -135,6 +142,12 @@ Status Agenda::run(Errand& errand, std::size_t room) {
   }
   errand.finished = !full;
   return {};
+}
+
+bool Agenda::pass_by(const Reference& subject, const state::Sweep& sweep) {
+  if (!looks_.since(subject, sweep.raised)) return false;
+  ++passed_by_;
+  return true;
 }
 
 Status Agenda::visit(const Errand& errand, const Dependents::Visit& visit) const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "pipeline/telling/dependents.h"
+#include "pipeline/telling/recent_looks.h"
 #include "schemas/base/result.h"
 #include "state/change_rows.h"
 #include "state/merge.h"
@@ -31,13 +32,15 @@ struct Waiting {
 // the roots that look at it. A sweep that fits into the step is never written; what does not fit
 // waits in a row, and goes on from there in later steps, whatever happens between. News that comes
 // while one is under way makes it go round as far as where it stands: each root hears of it once or
-// twice, however many pieces of news there are. Borrows; `reader` shows what was before the batch.
+// twice, however many pieces of news there are. Who was looked at since the news came is passed by:
+// that look had seen it. Borrows; `reader` shows what was before the batch.
 class Agenda {
  public:
   using Subjects = std::map<Reference, std::vector<Cause>>;
 
-  Agenda(const state::Reader& reader, const Dependents& dependents, Waiting waiting)
-      : reader_(reader), dependents_(dependents), waiting_(std::move(waiting)) {}
+  Agenda(const state::Reader& reader, const Dependents& dependents, RecentLooks& looks,
+         Waiting waiting)
+      : reader_(reader), dependents_(dependents), looks_(looks), waiting_(std::move(waiting)) {}
 
   // The news of tracks that grew.
   Status take_up(std::span<const state::GrownTrack> grown);
@@ -63,6 +66,7 @@ class Agenda {
 
   Status join_stored(std::span<Errand> errands);
   Status run(Errand& errand, std::size_t room);
+  bool pass_by(const Reference& subject, const state::Sweep& sweep);
   Status visit(const Errand& errand, const Dependents::Visit& visit) const;
   Status visit_tracks(std::string_view behind, const Dependents::Visit& visit) const;
   // The rows behind `waiting_.behind`, in a circle; at most `limit`, without those taken up.
@@ -77,7 +81,9 @@ class Agenda {
 
   const state::Reader& reader_;
   const Dependents& dependents_;
+  RecentLooks& looks_;
   Waiting waiting_;
+  std::size_t passed_by_ = 0;
   std::vector<Errand> errands_;                  // taken up by this step
   std::vector<Errand> stored_;                   // of earlier ones
   std::map<std::string, std::size_t> taken_up_;  // by key

@@ -1,6 +1,7 @@
 #include "pipeline/telling/onlooker.h"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -48,19 +49,19 @@ std::map<std::string, Look> look_as_ports(View whole, Timeline timeline, World& 
 
 }  // namespace
 
-// The tracks as one subject's fold reads them, and which they were.
-class Onlooker::Tracks final : public state::TrackReader {
+// The folds as one subject's timeline reads them, and which they were.
+class Onlooker::Seen final : public FoldReader {
  public:
-  Tracks(Onlooker& onlooker, const Reference& subject, bool alone)
+  Seen(Onlooker& onlooker, const Reference& subject, bool alone)
       : onlooker_(onlooker), subject_(subject), alone_(alone) {}
 
-  Result<state::Track> read(const Reference& reference) const override {
+  Result<std::shared_ptr<const OwnFold>> fold(const Reference& reference) const override {
     const bool left_out = alone_ || reference.kind == RefKind::vessel;
     if (reference != subject_) {
-      if (left_out) return state::Track{reference, {}, {}, {}};
+      if (left_out) return fold_alone({reference, {}, {}, {}}, onlooker_.rules_, std::nullopt);
       looked_at_.insert(reference);
     }
-    return onlooker_.read(reference);
+    return onlooker_.fold(reference);
   }
 
   std::vector<Reference> looked_at() const { return {looked_at_.begin(), looked_at_.end()}; }
@@ -72,12 +73,18 @@ class Onlooker::Tracks final : public state::TrackReader {
   mutable std::set<Reference> looked_at_;
 };
 
-Result<state::Track> Onlooker::read(const Reference& reference) {
-  if (const auto found = read_.find(reference); found != read_.end()) return found->second;
-  auto track = is_conveyance(reference.kind) ? reader_.read_without_documents(reference)
-                                             : reader_.read(reference);
-  if (!track) return track;
-  return read_.emplace(reference, std::move(*track)).first->second;
+Result<state::Track> Onlooker::Rows::read(const Reference& reference) const {
+  return is_conveyance(reference.kind) ? reader_.read_without_documents(reference)
+                                       : reader_.read(reference);
+}
+
+Result<std::shared_ptr<const OwnFold>> Onlooker::fold(const Reference& reference) {
+  if (const auto* known = folds_.find(reference)) return *known;
+  auto own = fresh_.fold(reference);
+  if (!own) return own;
+  const state::Track& rows = *(*own)->fold.track;
+  folds_.put(reference, *own, rows.facts.size() + rows.links.size() + rows.announced.size());
+  return own;
 }
 
 Result<bool> Onlooker::is_subject(const Reference& reference) const {
@@ -96,8 +103,8 @@ Result<std::optional<Sight>> Onlooker::look(const Reference& subject) {
 
 Result<std::optional<Sight>> Onlooker::look_at_root(const Reference& root) {
   const Scope all = Scope::all();
-  const Tracks tracks(*this, root, false);
-  World world(tracks, rules_, std::nullopt, all);
+  const Seen seen(*this, root, false);
+  World world(seen, rules_);
   std::optional<Sight> sight;
   if (auto view = view_from(root, all, world, world)) {
     Timeline timeline = fold_timeline(*view, all, world, kEverything);
@@ -107,14 +114,14 @@ Result<std::optional<Sight>> Onlooker::look_at_root(const Reference& root) {
     sight->ports = look_as_ports(std::move(*view), std::move(timeline), world);
   }
   FAIRWAY_TRY(world.status());
-  if (sight) sight->looked_at = tracks.looked_at();
+  if (sight) sight->looked_at = seen.looked_at();
   return sight;
 }
 
 Result<std::optional<Sight>> Onlooker::look_at_own_track(const Reference& reference) {
   const Scope all = Scope::all();
-  const Tracks tracks(*this, reference, true);
-  World world(tracks, rules_, std::nullopt, all);
+  const Seen seen(*this, reference, true);
+  World world(seen, rules_);
   std::optional<Sight> sight;
   if (auto view = view_from(reference, all, world, world)) {
     Timeline timeline = fold_timeline(*view, all, world, kEverything);

@@ -1,13 +1,15 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "pipeline/fold/own_fold.h"
 #include "pipeline/fold/rules.h"
 #include "pipeline/telling/look.h"
+#include "pipeline/telling/recent.h"
 #include "schemas/base/result.h"
 #include "schemas/model/reference.h"
 #include "state/reader.h"
@@ -27,29 +29,48 @@ struct Sight {
   std::vector<Reference> looked_at;
 };
 
+// The own folds of tracks, as the teller saw them last.
+using FoldCache = Recent<std::shared_ptr<const OwnFold>>;
+
 // Looks at subjects of the change log. A subject is
 // - a root, whose timeline is told whole, but for vessels' positions: they are news of the vessel;
 // - any other reference that has facts: what its own track alone says. What it leads to has news of
 //   its own.
-// Tracks that several subjects look at are read once. Borrows reader and rules, and sees one moment
-// of them: made anew for each step. One thread.
+// Borrows all; sees one moment of the reader: made anew for each step. What has grown since a fold
+// was kept must not be in `folds`. One thread.
 class Onlooker {
  public:
-  Onlooker(const state::Reader& reader, const Rules& rules) : reader_(reader), rules_(rules) {}
+  Onlooker(const state::Reader& reader, const Rules& rules, FoldCache& folds)
+      : reader_(reader),
+        rules_(rules),
+        folds_(folds),
+        rows_(reader_),
+        fresh_(rows_, rules, std::nullopt, Scope::all()) {}
 
   // None: it is no subject.
   Result<std::optional<Sight>> look(const Reference& subject);
 
  private:
-  class Tracks;
+  // Of a call's or a vessel's links those that shipments state are not read: there may be many.
+  class Rows final : public state::TrackReader {
+   public:
+    explicit Rows(const state::StateReader& reader) : reader_(reader) {}
+    Result<state::Track> read(const Reference& reference) const override;
+
+   private:
+    const state::StateReader& reader_;
+  };
+  class Seen;
   Result<bool> is_subject(const Reference& reference) const;
   Result<std::optional<Sight>> look_at_root(const Reference& root);
   Result<std::optional<Sight>> look_at_own_track(const Reference& reference);
-  Result<state::Track> read(const Reference& reference);
+  Result<std::shared_ptr<const OwnFold>> fold(const Reference& reference);
 
   const state::StateReader reader_;
   const Rules& rules_;
-  std::map<Reference, state::Track> read_;
+  FoldCache& folds_;
+  const Rows rows_;
+  const FreshFolds fresh_;
 };
 
 }  // namespace fairway::pipeline

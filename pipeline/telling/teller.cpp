@@ -48,14 +48,16 @@ Change change_of(const DataGap& gap) {
 // One call of tell: its writes go into a batch of their own, for the overlay borrows the step's.
 class Teller::Round {
  public:
-  Round(const Parts& parts, Standing standing, const News& news, const state::WriteBatch& batch)
+  Round(const Parts& parts, Standing standing, const News& news, RecentLooks& looks,
+        FoldCache& folds, const state::WriteBatch& batch)
       : current_(parts.store, batch),
         parts_(parts),
+        looks_(looks),
         before_(standing.log.standing),
         dependents_(current_, writes_),
-        agenda_(current_, dependents_, std::move(standing.waiting)),
+        agenda_(current_, dependents_, looks, std::move(standing.waiting)),
         writer_(std::move(standing.log), parts.retention, news.tick, writes_),
-        onlooker_(current_, parts.rules) {}
+        onlooker_(current_, parts.rules, folds) {}
 
   Status run(const News& news, std::size_t limit) {
     tell_apart(news);
@@ -117,6 +119,7 @@ class Teller::Round {
                  const std::optional<state::Told>& before) {
     auto sight = onlooker_.look(subject);
     if (!sight) return std::unexpected(std::move(sight.error()));
+    looks_.note(subject);
     if (!*sight) return {};
     state::Told now = before.value_or(state::Told{});
     if (now.epoch != writer_.extent().standing.epoch) {
@@ -198,6 +201,7 @@ class Teller::Round {
 
   const state::Overlay current_;
   const Parts& parts_;
+  RecentLooks& looks_;
   const state::LogStanding before_;
   state::WriteBatch writes_;
   Dependents dependents_;
@@ -209,6 +213,8 @@ class Teller::Round {
 
 Status Teller::resume() {
   next_.reset();
+  looks_.forget();
+  folds_.clear();
   auto log = LogExtent::read(parts_.store);
   if (!log) return std::unexpected(std::move(log.error()));
   auto waiting = Waiting::read(parts_.store);
@@ -223,7 +229,9 @@ Status Teller::tell(News news, std::size_t limit, state::WriteBatch& batch) {
   const bool nothing = news.grown.empty() && news.refused.empty() && news.gaps.empty() &&
                        now_.waiting.rows == 0 && !now_.log.standing.quiet;
   if (nothing) return {};
-  Round round(parts_, now_, news, batch);
+  looks_.begin_round();
+  for (const state::GrownTrack& track : news.grown) folds_.drop(track.reference);
+  Round round(parts_, now_, news, looks_, folds_, batch);
   FAIRWAY_TRY(round.run(news, limit));
   looked_at_ = round.looked_at();
   batch.append(round.writes());
@@ -265,7 +273,8 @@ Status start_log(state::Store& store, const LogStart& start) {
     const state::Overlay current(store, nothing);
     state::WriteBatch unused;
     const Dependents dependents(current, unused);
-    Agenda agenda(current, dependents, {});
+    RecentLooks none;
+    Agenda agenda(current, dependents, none, {});
     FAIRWAY_TRY(agenda.take_up_everything());
     agenda.write(batch);
   }

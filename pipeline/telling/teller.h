@@ -10,6 +10,8 @@
 #include "pipeline/telling/agenda.h"
 #include "pipeline/telling/change_writer.h"
 #include "pipeline/telling/onlooker.h"
+#include "pipeline/telling/recent_looks.h"
+#include "schemas/base/limits.h"
 #include "schemas/base/result.h"
 #include "schemas/model/input.h"
 #include "state/merge.h"
@@ -65,6 +67,8 @@ class Teller {
   Parts parts_;
   Standing now_;
   std::optional<Standing> next_;  // once the batch is committed
+  RecentLooks looks_;
+  FoldCache folds_{limits::kFoldedRows};
   std::size_t looked_at_ = 0;
 };
 

@@ -90,6 +90,10 @@ constexpr std::size_t kCommitBytes = 8 * kMiB;
 // Write-ahead log to replay after a crash: 25-29 MB/s were measured, so about 2.5 s.
 constexpr std::size_t kWalBytes = 64 * kMiB;
 
+// Rows whose folds the change log keeps in memory, so that a box's two hundredth trip or a call's
+// twenty thousandth shipment does not fold the others again: some 40 MB, twice as many for a while.
+constexpr std::size_t kFoldedRows = 32'768;
+
 // Facts that one fold takes of a reference; beyond, the greatest by R7's order and a flag (B13).
 constexpr std::size_t kFactsPerFold = 4'096;
 // References that one timeline gathers: the largest bills carry a few hundred containers.
