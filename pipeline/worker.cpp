@@ -100,10 +100,7 @@ Result<StepReport> Worker::step() {
     FAIRWAY_TRY(applier_.commit({std::move(moved), batch->gaps, tick}));
   }
   report.commit_time = committing.elapsed();
-  if (report.commit_bytes > 0) pace_.note_commit(report.commit_time);
-  if (parts_.teller != nullptr) FAIRWAY_TRY(parts_.teller->committed());
-  if (parts_.teller != nullptr) report.untold = parts_.teller->untold();
-  report.at_rest = report.untold == 0;
+  FAIRWAY_TRY(told(report));
   crash_point("after_step");
 
   tick_ = tick;
@@ -123,10 +120,39 @@ Status Worker::tell(const ingest::RawBatch& batch, std::vector<state::GrownTrack
             .gaps = batch.gaps,
             .tick = tick.value_or(Instant{}),
             .caught_up = batch.caught_up()};
+  const News tests = parts_.test_teller != nullptr ? parts_.test_teller->take_own(news) : News{};
   FAIRWAY_TRY(parts_.teller->tell(std::move(news), limit, applier_.batch()));
   report.told = parts_.teller->looked_at();
   report.tell_time = telling.elapsed();
   pace_.note(report.told, report.tell_time);
+  if (parts_.test_teller == nullptr) return {};
+  return tell_tests(tests, !batch.messages.empty(), report);
+}
+
+// Beside the live log, and with half as much time.
+Status Worker::tell_tests(const News& news, bool has_input, const StepReport& report) {
+  const StopWatch telling;
+  const std::size_t limit = parts_.tell_at_most.value_or(
+      test_pace_.limit(has_input, (report.decode_time + report.merge_time) / 2));
+  FAIRWAY_TRY(parts_.test_teller->tell(news, limit, applier_.batch()));
+  test_pace_.note(parts_.test_teller->looked_at(), telling.elapsed());
+  return {};
+}
+
+Status Worker::told(StepReport& report) {
+  if (report.commit_bytes > 0) {
+    pace_.note_commit(report.commit_time);
+    test_pace_.note_commit(report.commit_time);
+  }
+  if (parts_.teller != nullptr) {
+    FAIRWAY_TRY(parts_.teller->committed());
+    report.untold = parts_.teller->untold();
+  }
+  report.at_rest = report.untold == 0;
+  if (parts_.test_teller != nullptr) {
+    FAIRWAY_TRY(parts_.test_teller->committed());
+    report.at_rest = report.at_rest && parts_.test_teller->untold() == 0;
+  }
   return {};
 }
 
@@ -145,6 +171,7 @@ Status Worker::seek_and_resume() {
   tick_ = *tick;
   FAIRWAY_TRY(applier_.resume());
   if (parts_.teller != nullptr) FAIRWAY_TRY(parts_.teller->resume());
+  if (parts_.test_teller != nullptr) FAIRWAY_TRY(parts_.test_teller->resume());
   return parts_.source.resume(*inputs);
 }
 

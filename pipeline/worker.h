@@ -14,6 +14,7 @@
 #include "pipeline/exchange.h"
 #include "pipeline/telling/pace.h"
 #include "pipeline/telling/teller.h"
+#include "pipeline/telling/test_teller.h"
 #include "pipeline/tick.h"
 #include "schemas/base/clock.h"
 #include "schemas/base/result.h"
@@ -37,7 +38,7 @@ struct StepReport {
   std::chrono::nanoseconds commit_time{};
   std::chrono::nanoseconds tell_time{};
   std::size_t told = 0;      // timelines that were looked at for the change log
-  bool at_rest = true;       // nothing is left to tell
+  bool at_rest = true;       // nothing is left to tell, in either space
   std::uint64_t untold = 0;  // tracks whose news wait
   std::size_t commit_bytes = 0;
 };
@@ -57,6 +58,7 @@ class Worker {
     const DecodeGuard* guard = nullptr;    // tells when to take in one message at a time
     const Catalogue* catalogue = nullptr;  // finds the unmapped; none: they are not counted
     Teller* teller = nullptr;              // none: there is no change log
+    TestTeller* test_teller = nullptr;     // none: there is no log of the test space
     // Timelines that a step looks at; none: as many as leave the input its share of the time.
     std::optional<std::size_t> tell_at_most = {};
   };
@@ -74,11 +76,14 @@ class Worker {
   Status seek_and_resume();
   Status tell(const ingest::RawBatch& batch, std::vector<state::GrownTrack> grown,
               std::optional<Instant> tick, StepReport& report);
+  Status tell_tests(const News& news, bool has_input, const StepReport& report);
+  Status told(StepReport& report);
 
   Parts parts_;
   Applier applier_;
   TickRule tick_rule_;
   TellingPace pace_;
+  TellingPace test_pace_;
   std::optional<Instant> tick_;
 };
 

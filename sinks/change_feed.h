@@ -15,6 +15,14 @@
 
 namespace fairway::sinks {
 
+// Each space has a log of its own (CONTRACT G22): ChangeId::log has this bit in the test space's,
+// so that no cursor of one is taken for the other's.
+constexpr std::uint16_t kTestLog = 0x8000;
+constexpr std::uint16_t log_of(Space space) { return space == Space::test ? kTestLog : 0; }
+constexpr Space space_of(const ChangeId& id) {
+  return (id.log & kTestLog) != 0 ? Space::test : Space::live;
+}
+
 // Which changes are asked for; what is empty does not matter. A list names alternatives.
 struct ChangeFilter {
   std::vector<ChangeType> types = {};      // one of them is among the change's types
@@ -67,7 +75,8 @@ struct FeedBounds {
 
 // The change log as sinks read it (DESIGN law 4): SSE, webhooks, the Kafka publisher and the HTTP
 // pages are readers with a cursor of their own, and a slow one slows nobody down. Only what is on
-// stable storage is ever seen. Implemented in pipeline/; any thread.
+// stable storage is ever seen. Implemented in pipeline/; any thread. A scope reads the log of its
+// space.
 //
 // A change never tells more than its reader's scope may see: a subject outside it, a change of what
 // it does not see of the subject, and causes outside its view do not exist for it (law 8).
@@ -79,6 +88,8 @@ class ChangeFeed {
   virtual Result<ChangePage> read(const std::optional<ChangeId>& after, const ChangeFilter& filter,
                                   const Scope& scope, const FeedBudget& budget) const = 0;
   virtual FeedBounds bounds() const = 0;
+  // Of the log of a space; a feed of one log has no other.
+  virtual FeedBounds bounds_of(Space /*space*/) const { return bounds(); }
 
   // Calls back, on any thread, whenever the last durable change moved; it must not block, and
   // reading belongs elsewhere. Ends with the returned object, which waits for a running call.

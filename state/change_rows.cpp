@@ -106,6 +106,9 @@ Marks get_marks(ByteReader& in) {
   return marks;
 }
 
+// Of a port's news the places are that port, and then not written.
+enum class Placed : std::uint8_t { no_news = 0, there = 1, anywhere = 2 };
+
 // What all see is mostly what operators see, and then written once.
 enum class Shared : std::uint8_t { none = 0, same = 1, other = 2 };
 
@@ -131,10 +134,13 @@ std::string encode(std::string_view key, const ChangeRow& row) {
   put_all(out, row.ports, [&](const PortNews& port) {
     out.text(port.place);
     put_optional(out, port.previous);
-    out.flag(port.news.has_value());
+    const bool there = port.news && port.news->places == std::vector{port.place};
+    out.u8(static_cast<std::uint8_t>(!port.news ? Placed::no_news
+                                     : there    ? Placed::there
+                                                : Placed::anywhere));
     if (!port.news) return;
     ChangeNews news = *port.news;
-    news.places.clear();
+    if (there) news.places.clear();
     put(out, news);
   });
   return sealed(key, out);
@@ -168,9 +174,9 @@ Result<ChangeRow> decode_change(std::string_view key, std::string_view value) {
       PortNews port;
       port.place = in.text();
       port.previous = get_optional(in);
-      if (in.flag()) {
+      if (const Placed placed = in.choice(Placed::anywhere); placed != Placed::no_news) {
         port.news = get_news(in);
-        port.news->places = {port.place};
+        if (placed == Placed::there) port.news->places = {port.place};
         if (port.news->types.empty()) in.fail();
       }
       return port;

@@ -26,10 +26,11 @@ struct ChangeNews {
   friend bool operator==(const ChangeNews&, const ChangeNews&) = default;
 };
 
-// The same as the authority of one port sees it.
+// The same as the authority of one port sees it; in the log of the test space as some of its
+// senders do (pipeline/telling/test_sight.h).
 struct PortNews {
-  std::string place;               // UN/LOCODE
-  std::optional<ChangeNews> news;  // of which `places` is this one, and not stored
+  std::string place;               // UN/LOCODE; in the test space who they are
+  std::optional<ChangeNews> news;  // of a port's, `places` is this one
   // The sequence of the subject's last change before this one that had news for the port.
   std::optional<std::uint64_t> previous;
 
@@ -64,7 +65,7 @@ struct Marks {
   friend bool operator==(const Marks&, const Marks&) = default;
 };
 
-// What the authority of a port knows of a subject.
+// What the authority of a port knows of a subject, or some senders of the test space.
 struct ToldPort {
   std::string place;
   Marks marks;

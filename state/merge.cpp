@@ -26,6 +26,7 @@ struct Touched {
   TrackView growth;
   bool grown = false;
   std::vector<Cause> by = {};
+  bool unnamed = false;
 };
 
 // A row that records state.
@@ -144,7 +145,7 @@ class Merge {
     FAIRWAY_TRY(write_views());
     FAIRWAY_TRY(announce_growth());
     for (Touched& track : tracks_) {
-      stats_.grown.push_back({std::move(track.reference), std::move(track.by)});
+      stats_.grown.push_back({std::move(track.reference), std::move(track.by), track.unnamed});
     }
     return tally_.write(current_, batch_);
   }
@@ -175,7 +176,7 @@ class Merge {
     if (row.track != kNoTrack) {
       ++(grown ? stats_.rows_grown : stats_.rows_unchanged);
       if (grown) grow_track(tracks_[row.track], key, value, known);
-      if (grown && row.source != nullptr) note_cause(tracks_[row.track], key, *row.source);
+      if (grown) note_cause(tracks_[row.track], key, row.source);
     } else {
       FAIRWAY_TRY(apply_owned(key, value, known, grown));
     }
@@ -201,12 +202,17 @@ class Merge {
     }
   }
 
-  static void note_cause(Touched& track, std::string_view key, const SourceName& source) {
-    if (track.by.size() == limits::kCausesPerChange) return;
+  static void note_cause(Touched& track, std::string_view key, const SourceName* source) {
+    if (source == nullptr) {
+      track.unnamed = true;
+      return;
+    }
+    const bool enough = track.by.size() >= limits::kCausesPerChange;
+    if (enough && std::ranges::count(track.by, *source, &Cause::source) > 0) return;
     const std::string_view rest = key.substr(track.prefix.size() + 1);
     const bool is_fact = static_cast<Tag>(key[track.prefix.size()]) == Tag::fact;
     const FactId id = is_fact ? FactId{Hash16::from_bytes(rest)} : parse_link_key(rest)->fact;
-    track.by.push_back({id, source});
+    track.by.push_back({id, *source});
   }
 
   // Rows of messages and documents. A message's copies sort before its receipt, and every record

@@ -14,10 +14,12 @@
 
 namespace fairway::state {
 
-// A track that grew, and by which facts and links: the first limits::kCausesPerChange of them.
+// A track that grew, and by which facts and links: the first limits::kCausesPerChange of them, and
+// one of each sender at least.
 struct GrownTrack {
   Reference reference;
   std::vector<Cause> by;
+  bool unnamed = false;  // by news of a document, too, which does not tell whose it is
 };
 
 // A message of which something is refused for the first time.

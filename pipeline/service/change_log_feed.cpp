@@ -43,6 +43,7 @@ Result<std::vector<state::ChangeRow>> rows_behind(const state::Reader& reader,
           good = std::unexpected(std::move(row.error()));
           return false;
         }
+        row->whole.id.log = last.log;
         if (row->whole.id > last) return false;
         bytes += key.size() + value.size();
         rows.push_back(std::move(*row));
@@ -59,8 +60,8 @@ void ChangeLogFeed::moved(const state::LogStanding& standing) {
   ChangeId last;
   {
     const std::lock_guard lock(mutex_);
-    bounds_.first = {standing.epoch, 0, standing.first};
-    bounds_.last = {standing.epoch, 0, standing.last};
+    bounds_.first = {standing.epoch, log_, standing.first};
+    bounds_.last = {standing.epoch, log_, standing.last};
     last = bounds_.last;
   }
   const std::lock_guard lock(telling_);

@@ -14,12 +14,13 @@
 
 namespace fairway::pipeline {
 
-// The change log for its readers: pages from a snapshot of the store, as far as the teller said
-// that it is durable, and not a row that its reader may not see. Any thread. Borrows store and
-// rules.
+// The change log of one space for its readers: pages from a snapshot of the store, as far as the
+// teller said that it is durable, and not a row that its reader may not see. Any thread. Borrows
+// store and rules; of the test space's log a store that finds it (state/test_log.h).
 class ChangeLogFeed final : public sinks::ChangeFeed {
  public:
-  ChangeLogFeed(const state::Store& store, const Rules& rules) : store_(store), rules_(rules) {}
+  ChangeLogFeed(const state::Store& store, const Rules& rules, Space space = Space::live)
+      : store_(store), rules_(rules), log_(sinks::log_of(space)) {}
 
   // The log reaches so far, durably. The teller's.
   void moved(const state::LogStanding& standing);
@@ -39,6 +40,7 @@ class ChangeLogFeed final : public sinks::ChangeFeed {
 
   const state::Store& store_;
   const Rules& rules_;
+  const std::uint16_t log_;
   mutable std::mutex mutex_;  // guards what follows
   sinks::FeedBounds bounds_;
   std::multiset<std::uint64_t> pins_;

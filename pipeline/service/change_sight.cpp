@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "pipeline/fold/world.h"
+#include "pipeline/telling/test_sight.h"
 #include "schemas/base/limits.h"
 #include "state/log_keys.h"
 
@@ -60,7 +60,7 @@ bool ChangeSight::tired() const {
 Result<std::optional<Change>> ChangeSight::show(state::ChangeRow row) {
   const auto subject = changed_reference(row.whole);
   std::optional<Change> change;
-  if (scope_.operator_) {
+  if (sees_all()) {
     change = std::move(row.whole);
   } else if (subject) {
     auto part = redacted(*subject, std::move(row));
@@ -83,6 +83,7 @@ Result<std::optional<Change>> ChangeSight::show(state::ChangeRow row) {
 
 Result<std::optional<Change>> ChangeSight::redacted(const Reference& subject,
                                                     state::ChangeRow row) {
+  if (is_tester()) return for_tester(subject, std::move(row));
   if (!scope_.places.empty()) return for_port(subject, std::move(row));
   const auto found = look(subject);
   if (!found) return std::unexpected(found.error());
@@ -119,6 +120,30 @@ Result<std::optional<Change>> ChangeSight::for_port(const Reference& subject,
   return change;
 }
 
+Result<std::optional<Change>> ChangeSight::for_tester(const Reference& subject,
+                                                      state::ChangeRow row) {
+  const Senders own = common(senders_in(row.ports), scope_.sources);
+  const auto told = std::ranges::find(row.ports, to_text(own), &state::PortNews::place);
+  const bool apart = told != row.ports.end();
+  if (own.empty() || (apart && !told->news)) return std::nullopt;
+  const auto found = look(subject);
+  if (!found) return std::unexpected(found.error());
+  Change change = std::move(row.whole);
+  std::erase_if(change.causes,
+                [&](const Cause& one) { return !(*found)->facts.contains(one.fact); });
+  if (!apart) {
+    if (change.causes.empty()) return std::nullopt;
+    return bare(std::move(change), subject);
+  }
+  change.types = std::move(told->news->types);
+  change.type = change.types.front();
+  change.changed = std::move(told->news->changed);
+  change.stage = std::move(told->news->stage);
+  change.places = std::move(told->news->places);
+  change.previous = told->previous;
+  return change;
+}
+
 Result<const ChangeSight::Seen*> ChangeSight::look(const Reference& subject) {
   const auto known = seen_.find(subject);
   if (known != seen_.end()) return &known->second;
@@ -144,10 +169,10 @@ Result<bool> ChangeSight::holds_one(const Reference& subject) {
   if (filter_.references.empty()) return true;
   for (const Reference& asked : filter_.references) {
     if (asked == subject) return true;
-    if (!scope_.operator_) {
+    if (!sees_all()) {
       const auto seen = look(subject);
       if (!seen) return std::unexpected(seen.error());
-      if ((*seen)->named.contains(asked)) return true;
+      if (is_root(subject.kind) && (*seen)->named.contains(asked)) return true;
       continue;
     }
     const auto row = reader_.get(state::Table::log, state::dependent_key(asked, subject));

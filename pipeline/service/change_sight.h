@@ -7,6 +7,7 @@
 
 #include "pipeline/fold/rules.h"
 #include "pipeline/fold/view.h"
+#include "pipeline/fold/world.h"
 #include "schemas/base/result.h"
 #include "schemas/model/change.h"
 #include "schemas/model/scope.h"
@@ -22,14 +23,19 @@ namespace fairway::pipeline {
 // An operator sees all. A port authority sees what is news at its places. A party sees of its root
 // what everyone sees who may see the root. Of what it sees a part of (a box, a call, one use of a
 // number that is used again), and of what only some see, it hears that something changed when it
-// sees a cause of it, and nothing more; of a box or a call only facts of its own are causes.
+// sees a cause of it, and nothing more; of a box or a call only facts of its own are causes. In the
+// test space an operator sees all, and a sender what is news to it and whoever else it sends as.
 //
 // Made for one page. Borrows everything.
 class ChangeSight {
  public:
   ChangeSight(const state::Reader& reader, const Rules& rules, const sinks::ChangeFilter& filter,
               const Scope& scope)
-      : reader_(reader), tracks_(reader), rules_(rules), filter_(filter), scope_(scope) {}
+      : reader_(reader),
+        tracks_(reader),
+        rules_(rules),
+        filter_(filter),
+        scope_(in_its_space(scope)) {}
 
   // None: the reader does not ask for it, or must not know.
   Result<std::optional<Change>> show(state::ChangeRow row);
@@ -45,8 +51,11 @@ class ChangeSight {
     std::set<Reference> named;
   };
 
+  bool sees_all() const { return scope_.operator_ && !is_tester(); }
+  bool is_tester() const { return scope_.space == Space::test && !scope_.sources.empty(); }
   Result<std::optional<Change>> redacted(const Reference& subject, state::ChangeRow row);
   Result<std::optional<Change>> for_port(const Reference& subject, state::ChangeRow row);
+  Result<std::optional<Change>> for_tester(const Reference& subject, state::ChangeRow row);
   Result<const Seen*> look(const Reference& subject);
   Result<bool> holds_one(const Reference& subject);
   Result<bool> is_anyones(const Reference& subject);
@@ -55,7 +64,7 @@ class ChangeSight {
   const state::StateReader tracks_;
   const Rules& rules_;
   const sinks::ChangeFilter& filter_;
-  const Scope& scope_;
+  const Scope scope_;
   std::map<Reference, Seen> seen_;
   std::map<Reference, bool> anyones_;  // of the parties that are asked for
 };

@@ -116,10 +116,11 @@ Status Node::start_changes() {
   const auto now =
       std::chrono::duration_cast<std::chrono::seconds>(wall_clock_.now().time_since_epoch());
   const Hash16 hash = vocabulary_.rules->hash(vocabulary_.decoder->definitions_hash());
-  FAIRWAY_TRY(start_log(*store_, {.epoch = static_cast<std::uint64_t>(now.count()),
-                                  .rebuilt = !inputs->empty() || log_->durable_end().offset > 0,
-                                  .other_life = options_.store.accept_damaged_log,
-                                  .other_rules = *rules && **rules != hash}));
+  const LogStart start{.epoch = static_cast<std::uint64_t>(now.count()),
+                       .rebuilt = !inputs->empty() || log_->durable_end().offset > 0,
+                       .other_life = options_.store.accept_damaged_log,
+                       .other_rules = *rules && **rules != hash};
+  FAIRWAY_TRY(start_log(*store_, start));
   changes_ = std::make_unique<ChangeLogFeed>(*store_, *vocabulary_.rules);
   teller_ = std::make_unique<Teller>(
       Teller::Parts{.store = *store_,
@@ -127,7 +128,16 @@ Status Node::start_changes() {
                     .retention = options_.changes,
                     .moved = [this](const state::LogStanding& to) { changes_->moved(to); },
                     .pinned = [this] { return changes_->pinned(); }});
-  return {};
+  test_log_ = std::make_unique<state::TestLogStore>(*store_);
+  FAIRWAY_TRY(start_log(*test_log_, start));
+  test_changes_ = std::make_unique<ChangeLogFeed>(*test_log_, *vocabulary_.rules, Space::test);
+  test_teller_ = std::make_unique<TestTeller>(TestTeller::Parts{
+      .store = *test_log_,
+      .rules = *vocabulary_.rules,
+      .retention = options_.changes,
+      .moved = [this](const state::LogStanding& to) { test_changes_->moved(to); }});
+  spaces_ = std::make_unique<SpacesFeed>(*changes_, *test_changes_);
+  return note_definitions();
 }
 
 Status Node::start() {
@@ -148,7 +158,6 @@ Status Node::start() {
   if (!store) return std::unexpected(std::move(store.error()));
   store_ = std::move(*store);
   FAIRWAY_TRY(start_changes());
-  FAIRWAY_TRY(note_definitions());
   FAIRWAY_TRY(open_access());
 
   const state::StateReader reader(*store_);
@@ -170,7 +179,8 @@ Status Node::start() {
       .tick_mode = options_.clock == ClockKind::input ? TickMode::input : TickMode::wall,
       .guard = guard_.get(),
       .catalogue = vocabulary_.catalogue.get(),
-      .teller = teller_.get()});
+      .teller = teller_.get(),
+      .test_teller = test_teller_.get()});
   FAIRWAY_TRY(worker_->start());
   FAIRWAY_TRY(board_.load(*store_));
 
@@ -192,7 +202,7 @@ Status Node::start() {
 }
 
 void Node::make_publisher() {
-  published_ = std::make_unique<PublishedFolds>(*store_, *queries_);
+  published_ = std::make_unique<PublishedFolds>(*store_, *queries_, *vocabulary_.rules);
   publisher_ = std::make_unique<sinks::KafkaPublisher>(options_.publish, options_.producer,
                                                        *changes_, *published_);
 }
@@ -243,7 +253,7 @@ Result<std::uint16_t> Node::serve() {
   if (options_.publish.enabled) make_publisher();
   router_ = std::make_unique<sinks::http::Router>(*queries_, *inbox_, metrics_,
                                                   sinks::http::MessageLimits{}, access);
-  router_->shows_changes_of(*changes_);
+  router_->shows_changes_of(*spaces_);
   router_->tells_dcsa(*vocabulary_.catalogue, wall_clock_);
   open_streams();
   sinks::http::ServerOptions options;
@@ -277,7 +287,7 @@ void Node::open_streams() {
   streams_ = std::make_unique<sinks::http::StreamHub>(
       sinks::http::StreamOptions{.streams =
                                      std::min(limits::kStreams, options_.connections - kept)},
-      *changes_, metrics_, watermark, [this] { return access_->generation(); });
+      *spaces_, metrics_, watermark, [this] { return access_->generation(); });
   streams_->start();
   router_->streams_through(*streams_);
 }

@@ -29,8 +29,10 @@
 #include "pipeline/service/log_inbox.h"
 #include "pipeline/service/message_checker.h"
 #include "pipeline/service/published_folds.h"
+#include "pipeline/service/spaces_feed.h"
 #include "pipeline/service/worker_thread.h"
 #include "pipeline/telling/teller.h"
+#include "pipeline/telling/test_teller.h"
 #include "pipeline/worker.h"
 #include "schemas/base/limits.h"
 #include "schemas/catalogue/catalogue.h"
@@ -42,6 +44,7 @@
 #include "sinks/metrics.h"
 #include "state/notebook.h"
 #include "state/rocks_store.h"
+#include "state/test_log.h"
 
 namespace fairway::pipeline {
 
@@ -136,6 +139,10 @@ class Node {
   Loopback exchange_;
   std::unique_ptr<ChangeLogFeed> changes_;
   std::unique_ptr<Teller> teller_;
+  std::unique_ptr<state::TestLogStore> test_log_;
+  std::unique_ptr<ChangeLogFeed> test_changes_;
+  std::unique_ptr<TestTeller> test_teller_;
+  std::unique_ptr<SpacesFeed> spaces_;
   std::unique_ptr<Worker> worker_;
   std::unique_ptr<WorkerThread> worker_thread_;
   std::unique_ptr<FoldQueries> queries_;

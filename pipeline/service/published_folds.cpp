@@ -7,6 +7,16 @@
 #include "state/reader.h"
 
 namespace fairway::pipeline {
+namespace {
+
+// Whether anyone said something of it who is not under test.
+bool is_live(const state::Track& track, const Rules& rules) {
+  const auto live = [&](const SourceName& source) { return !rules.is_test(source); };
+  return std::ranges::any_of(track.facts, [&](const auto& row) { return live(row.fact.source); }) ||
+         std::ranges::any_of(track.links, [&](const auto& row) { return live(row.link.source); });
+}
+
+}  // namespace
 
 Result<std::optional<Timeline>> PublishedFolds::timeline(const Reference& shipment) const {
   return queries_.timeline(shipment, Scope::all(), {});
@@ -42,7 +52,21 @@ Result<std::vector<Reference>> PublishedFolds::shipments(const std::optional<Ref
     return roots;
   }();
   const auto snapshot = store_.snapshot();
-  return state::StateReader(*snapshot).references(kRoots, after, limit);
+  const state::StateReader reader(*snapshot);
+  std::vector<Reference> live;
+  std::optional<Reference> behind = after;
+  while (live.size() < limit) {
+    const auto some = reader.references(kRoots, behind, limit - live.size());
+    if (!some) return some;
+    if (some->empty()) break;
+    behind = some->back();
+    for (const Reference& shipment : *some) {
+      const auto track = reader.read(shipment);
+      if (!track) return std::unexpected(track.error());
+      if (is_live(*track, rules_)) live.push_back(shipment);
+    }
+  }
+  return live;
 }
 
 }  // namespace fairway::pipeline

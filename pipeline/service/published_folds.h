@@ -1,16 +1,18 @@
 #pragma once
 
+#include "pipeline/fold/rules.h"
 #include "sinks/published_views.h"
 #include "sinks/queries.h"
 #include "state/store.h"
 
 namespace fairway::pipeline {
 
-// What is published, from the queries' folds and the state's rows. Any thread. Borrows both.
+// What is published, from the queries' folds and the state's rows: nothing of the test space, and
+// no shipment that is known there alone. Any thread. Borrows everything.
 class PublishedFolds final : public sinks::PublishedViews {
  public:
-  PublishedFolds(const state::Store& store, const sinks::Queries& queries)
-      : store_(store), queries_(queries) {}
+  PublishedFolds(const state::Store& store, const sinks::Queries& queries, const Rules& rules)
+      : store_(store), queries_(queries), rules_(rules) {}
 
   Result<std::optional<Timeline>> timeline(const Reference& shipment) const override;
   Result<std::optional<sinks::RefusedOriginal>> refused(const MessageId& message) const override;
@@ -20,6 +22,7 @@ class PublishedFolds final : public sinks::PublishedViews {
  private:
   const state::Store& store_;
   const sinks::Queries& queries_;
+  const Rules& rules_;
 };
 
 }  // namespace fairway::pipeline

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "sinks/http/access.h"
+
 namespace fairway::sinks::http {
 namespace {
 
@@ -57,9 +59,21 @@ OrProblem<std::optional<ChangeId>> after_in(const Request& request) {
   const auto asked = request.parameter("after");
   if (!asked || asked->empty()) return std::nullopt;
   const auto after = change_id_from_cursor(*asked);
-  if (after) return after;
+  if (after) return in_its_log(request, *after);
   return bad_parameter(request, "after", "the cursor is none of the change log",
                        "Send page.next of an answer, or the id of a change");
+}
+
+OrProblem<ChangeId> in_its_log(const Request& request, const ChangeId& cursor) {
+  const Space asked = scope_of(request).space;
+  if (space_of(cursor) == asked) return cursor;
+  if (asked == Space::test) {
+    return bad_parameter(
+        request, "space", "the cursor is one of the live log of changes",
+        "Ask without space=test; or begin with asOf.cursor of a list of that space");
+  }
+  return bad_parameter(request, "space", "the cursor is one of the test space's log of changes",
+                       "Ask with space=test; or begin with asOf.cursor of a list without it");
 }
 
 }  // namespace fairway::sinks::http

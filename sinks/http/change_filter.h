@@ -14,5 +14,7 @@ namespace fairway::sinks::http {
 OrProblem<ChangeFilter> change_filter_in(const Request& request);
 // ?after=, a cursor.
 OrProblem<std::optional<ChangeId>> after_in(const Request& request);
+// The cursor if it is one of the log of the space that the request asks for.
+OrProblem<ChangeId> in_its_log(const Request& request, const ChangeId& cursor);
 
 }  // namespace fairway::sinks::http

@@ -101,7 +101,7 @@ Response get_asyncapi(const Services& services, const Request& request);
 
 // How far the change log goes: asked before a question, the stream goes on behind the answer
 // without a gap (CONTRACT G19).
-std::optional<ChangeId> told_so_far(const Services& services);
+std::optional<ChangeId> told_so_far(const Services& services, const Request& request);
 
 // JSON with a weak entity tag of its first `tagged` bytes; 304 when the client names that tag
 // already (RFC 9110 section 13.1.2).

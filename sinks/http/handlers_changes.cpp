@@ -11,9 +11,9 @@
 
 namespace fairway::sinks::http {
 
-std::optional<ChangeId> told_so_far(const Services& services) {
+std::optional<ChangeId> told_so_far(const Services& services, const Request& request) {
   if (services.changes == nullptr) return std::nullopt;
-  return services.changes->bounds().last;
+  return services.changes->bounds_of(scope_of(request).space).last;
 }
 
 Response get_changes(const Services& services, const Request& request) {

@@ -91,7 +91,7 @@ Response get_shipments(const Services& services, const Request& request) {
     after = parse_reference(paging->cursor->front());
     if (!after || paging->cursor->size() != 1) return bad_cursor(request).error();
   }
-  const auto change = told_so_far(services);
+  const auto change = told_so_far(services, request);
   const auto page = services.queries.shipments(*filter, scope_of(request), after, paging->limit);
   if (!page) return problem(request.target, page.error());
   std::vector<Reference> told;
@@ -113,7 +113,7 @@ Response get_facts(const Services& services, const Request& request) {
     if (!key) return bad_cursor(request).error();
     after = {key->reference, key->fact};
   }
-  const auto change = told_so_far(services);
+  const auto change = told_so_far(services, request);
   const auto page = services.queries.unlinked(*filter, scope_of(request), after, paging->limit);
   if (!page) return problem(request.target, page.error());
   std::vector<Reference> told;

@@ -18,7 +18,7 @@ OrProblem<std::optional<ChangeId>> place_in(const Request& request) {
   const auto last = request.header("last-event-id");
   if (!last || last->empty()) return after_in(request);
   const auto after = change_id_from_cursor(*last);
-  if (after) return after;
+  if (after) return in_its_log(request, *after);
   return std::unexpected(
       problem(request.target, {.code = "bad_header",
                                .detail = "Last-Event-ID is no cursor of the change log",

@@ -100,7 +100,7 @@ Response get_timeline(const Services& services, const Request& request) {
   const auto language = language_in(request);
   if (!language) return language.error();
 
-  const auto change = options->as_of ? std::nullopt : told_so_far(services);
+  const auto change = options->as_of ? std::nullopt : told_so_far(services, request);
   const auto timeline = services.queries.timeline(*reference, scope_of(request), *options);
   if (!timeline) return problem(request.target, timeline.error());
   if (!*timeline) return nothing_known(request, *reference);

@@ -12,8 +12,9 @@ import socket
 class Client:
     """Follows the stream over any number of connections. `events` gives (name, id, data)."""
 
-    def __init__(self, port, query=""):
+    def __init__(self, port, query="", key=None):
         self.port = port
+        self.key = key
         self.description = self.fetch("/asyncapi.json")
         channel = self.description["channels"]["stream"]
         self.address = channel["address"] + query
@@ -33,13 +34,15 @@ class Client:
         finally:
             connection.close()
 
+    def headers(self):
+        known = {"Last-Event-ID": self.last_id} if self.last_id else {}
+        key = {"Authorization": "Bearer " + self.key} if self.key else {}
+        return {"Accept": "text/event-stream", **known, **key}
+
     def events(self):
         """One connection's events, until the stream ends or breaks."""
-        headers = {"Accept": "text/event-stream"}
-        if self.last_id:
-            headers["Last-Event-ID"] = self.last_id
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        self.connection.request("GET", self.address, headers=headers)
+        self.connection.request("GET", self.address, headers=self.headers())
         answer = self.connection.getresponse()
         assert answer.status == 200, (answer.status, answer.read())
         fields = {}

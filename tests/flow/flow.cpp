@@ -97,18 +97,25 @@ struct Flow::Running {
       : store(state::make_memory_store()),
         queries(
             *store, rules, [this] { return now; }, [] { return sinks::Health{true, {}}; }),
-        feed(*store, rules) {}
+        live(*store, rules),
+        test_log(*store),
+        test(test_log, rules, Space::test),
+        feed(live, test) {}
 
   Instant now;
   std::size_t tell_at_most = 0;
   std::unique_ptr<state::Store> store;
   pipeline::FoldQueries queries;
-  pipeline::ChangeLogFeed feed;
+  pipeline::ChangeLogFeed live;
+  state::TestLogStore test_log;
+  pipeline::ChangeLogFeed test;
+  pipeline::SpacesFeed feed;
   pipeline::LogRetention retention;
   MemorySource source;
   ManualClock clock{Instant{}};
   std::unique_ptr<pipeline::Loopback> exchange;
   std::unique_ptr<pipeline::Teller> teller;
+  std::unique_ptr<pipeline::TestTeller> test_teller;
   std::unique_ptr<pipeline::Worker> worker;
 };
 
@@ -134,8 +141,13 @@ void Flow::make_worker(std::size_t tell_at_most) {
       .store = *running.store,
       .rules = knowledge_->rules,
       .retention = running.retention,
-      .moved = [&running](const state::LogStanding& standing) { running.feed.moved(standing); },
-      .pinned = [&running] { return running.feed.pinned(); }});
+      .moved = [&running](const state::LogStanding& standing) { running.live.moved(standing); },
+      .pinned = [&running] { return running.live.pinned(); }});
+  running.test_teller = std::make_unique<pipeline::TestTeller>(pipeline::TestTeller::Parts{
+      .store = running.test_log,
+      .rules = knowledge_->rules,
+      .retention = running.retention,
+      .moved = [&running](const state::LogStanding& to) { running.test.moved(to); }});
   running.exchange = std::make_unique<pipeline::Loopback>();
   running.worker = std::make_unique<pipeline::Worker>(
       pipeline::Worker::Parts{.source = running.source,
@@ -146,6 +158,7 @@ void Flow::make_worker(std::size_t tell_at_most) {
                               .tick_mode = pipeline::TickMode::input,
                               .budget = {.messages = 3},
                               .teller = running.teller.get(),
+                              .test_teller = running.test_teller.get(),
                               .tell_at_most = tell_at_most});
   must(running.worker->start());
 }
@@ -205,6 +218,7 @@ bool Flow::steps(std::size_t tell_at_most) {
 
 Flow& Flow::starts_log(const pipeline::LogStart& start) {
   must(pipeline::start_log(*running_->store, start));
+  must(pipeline::start_log(running_->test_log, start));
   make_worker();
   return *this;
 }
@@ -218,7 +232,7 @@ Flow& Flow::keeps(std::uint64_t bytes) {
 std::vector<Change> Flow::changes(std::uint64_t after, const Scope& scope,
                                   const sinks::ChangeFilter& filter) const {
   std::vector<Change> all;
-  ChangeId place = running_->feed.bounds().last;
+  ChangeId place = running_->feed.bounds_of(scope.space).last;
   place.sequence = after;
   for (;;) {
     auto page = must(running_->feed.read(place, filter, scope, {}));

@@ -12,10 +12,13 @@
 #include "pipeline/fold/rules.h"
 #include "pipeline/service/change_log_feed.h"
 #include "pipeline/service/fold_queries.h"
+#include "pipeline/service/spaces_feed.h"
 #include "pipeline/telling/teller.h"
+#include "pipeline/telling/test_teller.h"
 #include "pipeline/worker.h"
 #include "schemas/catalogue/catalogue.h"
 #include "state/memory_store.h"
+#include "state/test_log.h"
 #include "tests/support/memory_source.h"
 
 namespace fairway::test {

@@ -19,8 +19,9 @@ class FakeFeed final : public ChangeFeed {
 
  public:
   Result<ChangePage> read(const std::optional<ChangeId>& after, const ChangeFilter& filter,
-                          const Scope&, const FeedBudget& budget) const override {
+                          const Scope& scope, const FeedBudget& budget) const override {
     last_filter = filter;
+    last_space = scope.space;
     ChangePage page;
     page.next = bounds().last;
     if (after && after->epoch != page.next.epoch) {
@@ -49,6 +50,7 @@ class FakeFeed final : public ChangeFeed {
   std::vector<Change> changes;
   ChangeId pinned;  // by the latest of its pins
   mutable ChangeFilter last_filter;
+  mutable Space last_space = Space::live;
 };
 
 inline Change sample_change(std::uint64_t sequence) {

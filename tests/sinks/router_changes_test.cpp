@@ -57,5 +57,20 @@ TEST_F(RouterChanges, WhatIsNoCursorTypeOrReferenceIsRefused) {
   }
 }
 
+TEST_F(RouterChanges, AreReadInTheSpaceThatIsAskedForAndACursorOfTheOtherIsRefused) {
+  EXPECT_EQ(get("/v1/changes").status, 200);
+  EXPECT_EQ(feed_.last_space, Space::live);
+  EXPECT_EQ(get("/v1/changes?space=test&after=a-1-8000-2").status, 200);
+  EXPECT_EQ(feed_.last_space, Space::test);
+  for (const char* query :
+       {"after=a-1-8000-2", "space=live&after=a-1-8000-2", "space=test&after=a-1-0-2"}) {
+    const Response answer = get("/v1/changes?" + std::string(query));
+    expect_problem(answer, 400, "bad_parameter");
+    EXPECT_TRUE(holds(answer, "space=test")) << "what to do instead";
+    expect_problem(get("/v1/stream?" + std::string(query)), 400, "bad_parameter");
+  }
+  expect_problem(ask("GET", "/v1/stream", {{"last-event-id", "a-1-8000-2"}}), 400, "bad_parameter");
+}
+
 }  // namespace
 }  // namespace fairway::sinks::http

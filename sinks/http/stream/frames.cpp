@@ -53,14 +53,19 @@ std::string retry_frame(std::chrono::milliseconds wait) {
   return fmt::format("retry: {}\n\n", wait.count());
 }
 
-std::string snapshot_of(const ChangeFilter& filter) {
+std::string snapshot_of(const ChangeFilter& filter, Space space) {
+  std::vector<std::string> spaces;
+  if (space == Space::test) spaces.emplace_back("test");
   if (filter.references.size() == 1) {
-    return "/v1/timelines/" + percent_encoded(to_text(filter.references.front()));
+    std::string target = "/v1/timelines/" + percent_encoded(to_text(filter.references.front()));
+    add_parameter(target, "space", spaces);
+    return target;
   }
   std::string target = "/v1/shipments";
   add_parameter(target, "stage", filter.stages);
   add_parameter(target, "place", filter.places);
   add_parameter(target, "party", filter.parties);
+  add_parameter(target, "space", spaces);
   return target;
 }
 

@@ -27,7 +27,7 @@ std::string closing_frame(const ChangeId& cursor, std::string_view why);
 std::string retry_frame(std::chrono::milliseconds wait);
 
 // The address of what a reader follows, for the one that must read it anew: a timeline, or a list
-// with the filters that lists know.
-std::string snapshot_of(const ChangeFilter& filter);
+// with the filters that lists know; in the reader's space.
+std::string snapshot_of(const ChangeFilter& filter, Space space);
 
 }  // namespace fairway::sinks::http

@@ -61,7 +61,7 @@ bool StreamHub::pump_round() {
   bool more = false;
   for (const auto& tap : taps) {
     Result<ChangePage> page = ChangePage{.changes = {}, .next = tap->at};
-    if (tap->at != feed_.bounds().last) {
+    if (tap->at != feed_.bounds_of(tap->scope.space).last) {
       page = feed_.read(tap->at, tap->asked, tap->scope, options_.page);
     }
     if (!page) {
@@ -83,7 +83,8 @@ void StreamHub::deliver(Tap& tap, const ChangePage& page, const Frames& frames) 
   for (const auto& lane : tap.lanes) {
     std::string text;
     std::size_t changes = 0;
-    if (page.reset) text = reset_frame(page.next, *page.reset, snapshot_of(lane->filter));
+    if (page.reset)
+      text = reset_frame(page.next, *page.reset, snapshot_of(lane->filter, tap.scope.space));
     for (std::size_t i = 0; i < frames.size(); ++i) {
       if (!passes(lane->filter, page.changes[i])) continue;
       text += frames[i];

@@ -73,7 +73,7 @@ void StreamHub::hand(const Lane& lane, const ChangeId& at, const ChangePage& pag
   const bool joins = end == tap.at;
   std::string text;
   std::size_t changes = 0;
-  if (page.reset) text = reset_frame(end, *page.reset, snapshot_of(lane.filter));
+  if (page.reset) text = reset_frame(end, *page.reset, snapshot_of(lane.filter, tap.scope.space));
   for (std::size_t i = 0; i < frames.size() && page.changes[i].id <= end; ++i) {
     if (!passes(lane.filter, page.changes[i])) continue;
     text += frames[i];

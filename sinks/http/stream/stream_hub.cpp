@@ -77,9 +77,9 @@ Result<std::shared_ptr<LiveBody>> StreamHub::open(StreamOrder order) {
   }
   ++open_;
   const auto after = order.after;
-  const auto reader = std::make_shared<StreamReader>(std::move(order), std::move(*scope),
-                                                     after.value_or(feed_.bounds().last),
-                                                     options_.queue_bytes, laggards_);
+  const ChangeId last = feed_.bounds_of(scope->space).last;
+  const auto reader = std::make_shared<StreamReader>(
+      std::move(order), std::move(*scope), after.value_or(last), options_.queue_bytes, laggards_);
   enter(reader, after, retry_frame(retry_time()));
   if (rights() != rights_before) rights_doubtful_ = true;
   return std::make_shared<Stream>(*this, reader);
@@ -87,9 +87,9 @@ Result<std::shared_ptr<LiveBody>> StreamHub::open(StreamOrder order) {
 
 // Into the lane of its scope and filter: live if it is where the lane is. `greeting` comes first.
 void StreamHub::enter(const Reader& reader, std::optional<ChangeId> at, std::string greeting) {
-  auto lane = lanes_.lane_for(reader->scope, reader->order.filter, [this] {
+  auto lane = lanes_.lane_for(reader->scope, reader->order.filter, [&] {
     const auto watermark = watermark_();  // first: what it covers is in the log by now
-    return std::pair(feed_.bounds().last, watermark);
+    return std::pair(feed_.bounds_of(reader->scope.space).last, watermark);
   });
   const ChangeId there = lane->tap->at;
   Lanes::enter(reader, std::move(lane));
