@@ -75,11 +75,12 @@ PROPERTIES = """
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}{secured}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}{secured}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}{secured}{behind}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}{secured}{proxied}
 inter.broker.listener.name=PLAINTEXT
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,\\
+  SASL_SSL:SASL_SSL
 log.dirs={folder}/logs
 num.network.threads=2
 num.io.threads=2
@@ -132,18 +133,24 @@ def make_certificates(folder):
 
 class Broker:
     """One broker with its own data, on a free port of loopback; with a user's name and password
-    also on a second one, `secured`, which takes nobody else. `authority` certifies it."""
+    also on a second one, `secured`, which takes nobody else: `authority` certifies it. Whoever
+    comes through `proxy`, at `proxied`, is sent through it again."""
 
-    def __init__(self, user=None, password=None):
+    def __init__(self, user=None, password=None, proxy=None):
         self.jars = fetched_jars()
         self.scratch = tempfile.TemporaryDirectory(prefix="fairway-kafka-")
         self.folder = pathlib.Path(self.scratch.name)
-        self.port, controller, secured = free_ports(3)
+        self.port, controller, secured, behind = free_ports(4)
         self.brokers = f"127.0.0.1:{self.port}"
         self.secured = f"127.0.0.1:{secured}"
+        if proxy:
+            proxy.broker_port = behind
+            self.proxied = f"127.0.0.1:{proxy.port}"
         self.authority = self.folder / "ca.pem"
         properties = PROPERTIES.format(port=self.port, controller=controller, folder=self.folder,
-                                       secured=f",SASL_SSL://{self.secured}" if user else "")
+                                       secured=f",SASL_SSL://{self.secured}" if user else "",
+                                       behind=f",PROXIED://127.0.0.1:{behind}" if proxy else "",
+                                       proxied=f",PROXIED://{self.proxied}" if proxy else "")
         if user:
             make_certificates(self.folder)
             properties += SECURITY.format(folder=self.folder)
