@@ -47,6 +47,10 @@ Result<std::unique_ptr<KafkaSource>> KafkaSource::open(KafkaOptions options,
   // The prober reads a record here and there: what it fetches beside is thrown away.
   settings["queued.min.messages"] = std::to_string(1);
   settings["fetch.message.max.bytes"] = std::to_string(64 * limits::kKiB);
+  // An answer that nobody waits for any more must not keep a dead connection: the next probe would
+  // wait for it, too, and the partition with it.
+  settings["socket.timeout.ms"] =
+      std::to_string(std::chrono::milliseconds(limits::kKafkaAnswerTime).count());
   auto prober = KafkaClient::open(settings);
   if (!prober) return std::unexpected(std::move(prober.error()));
   source->client_ = std::move(*client);

@@ -17,8 +17,9 @@ namespace fairway::sinks {
 // What librdkafka calls: delivered and error on our own thread, when we poll.
 struct ProducerCallbacks {
   static void delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
-    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) return;
     auto& producer = *static_cast<KafkaProducer*>(opaque);
+    ++producer.ended_;
+    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) return;
     producer.failures_.push_back({reinterpret_cast<std::uintptr_t>(message->_private),
                                   message->key_len + message->len,
                                   producer.error_of(message->err, "a record was not delivered",
@@ -42,6 +43,8 @@ namespace {
 // What waits looks up so often: for what was delivered, and whether to give up.
 constexpr std::chrono::milliseconds kSlice{100};
 constexpr int kSliceMs = static_cast<int>(kSlice.count());
+// Not what is asked in one go: librdkafka throws away what is answered after a question's time.
+constexpr std::chrono::milliseconds kAnswer = limits::kKafkaAnswerTime;
 
 struct ConfDeleter {
   void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
@@ -174,7 +177,7 @@ KafkaProducer::~KafkaProducer() {
 }
 
 Status KafkaProducer::wait_for_broker(std::chrono::milliseconds wait) {
-  return insist("no Kafka broker answers", wait, [this](int slice_ms) {
+  return insist("no Kafka broker answers", wait, kAnswer, [this](int slice_ms) {
     const rd_kafka_metadata_t* metadata = nullptr;
     const auto code = rd_kafka_metadata(handle_, 0, nullptr, &metadata, slice_ms);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) rd_kafka_metadata_destroy(metadata);
@@ -205,17 +208,21 @@ Result<std::uint64_t> KafkaProducer::send(const KafkaRecord& record) {
   }
 }
 
-Status KafkaProducer::flush() {
+Status KafkaProducer::flush(std::chrono::milliseconds silence) {
   if (std::exchange(flushed_, true)) failures_.clear();
-  while (rd_kafka_flush(handle_, kSliceMs) == RD_KAFKA_RESP_ERR__TIMED_OUT) {
-    if (given_up_) return std::unexpected(error_of(0, "records are not delivered"));
+  auto left = silence;
+  for (std::uint64_t seen = ended_;
+       rd_kafka_flush(handle_, kSliceMs) == RD_KAFKA_RESP_ERR__TIMED_OUT; left -= kSlice) {
+    if (std::exchange(seen, ended_) != ended_) left = silence;
+    if (!given_up_ && left > kSlice) continue;
+    return std::unexpected(error_of(RD_KAFKA_RESP_ERR__TIMED_OUT, "records are not delivered"));
   }
   if (failures_.empty()) return {};
   return std::unexpected(failures_.front().error);
 }
 
 Status KafkaProducer::init_transactions(std::chrono::milliseconds wait) {
-  return insist("transactions cannot be had", wait,
+  return insist("transactions cannot be had", wait, kSlice,
                 [this](int slice_ms) { return rd_kafka_init_transactions(handle_, slice_ms); });
 }
 
@@ -224,22 +231,23 @@ Status KafkaProducer::begin() {
 }
 
 Status KafkaProducer::commit(std::chrono::milliseconds wait) {
-  FAIRWAY_TRY(flush());
-  return insist("a transaction is not committed", wait,
+  FAIRWAY_TRY(flush(wait));
+  return insist("a transaction is not committed", wait, kSlice,
                 [this](int slice_ms) { return rd_kafka_commit_transaction(handle_, slice_ms); });
 }
 
 Status KafkaProducer::abort(std::chrono::milliseconds wait) {
-  return insist("a transaction is not aborted", wait,
+  return insist("a transaction is not aborted", wait, kSlice,
                 [this](int slice_ms) { return rd_kafka_abort_transaction(handle_, slice_ms); });
 }
 
 // Calls again what did not end within a slice: librdkafka goes on with it in between.
 template <typename Call>
-Status KafkaProducer::insist(const char* what, std::chrono::milliseconds wait, const Call& call) {
-  for (auto left = wait;; left -= kSlice) {
-    rd_kafka_error_t* error = call(kSliceMs);
-    const bool again = error != nullptr && left > kSlice && !given_up_ && !refused_ &&
+Status KafkaProducer::insist(const char* what, std::chrono::milliseconds wait,
+                             std::chrono::milliseconds slice, const Call& call) {
+  for (auto left = wait;; left -= slice) {
+    rd_kafka_error_t* error = call(static_cast<int>(std::min(slice, left).count()));
+    const bool again = error != nullptr && left > slice && !given_up_ && !refused_ &&
                        (rd_kafka_error_is_retriable(error) != 0 ||
                         kind_of(rd_kafka_error_code(error)) == "broker_away");
     const bool waited =
