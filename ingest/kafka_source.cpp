@@ -123,6 +123,12 @@ void KafkaSource::take_record(KafkaMessage message, RawBatch& batch) {
   const auto offset = static_cast<std::uint64_t>(message->offset);
   // Offsets may leave some out (the marks of transactions), but never go back.
   if (offset < partition.input.next) return;
+  // Another leader has another copy of the log, and after an unclean election a shorter one.
+  const std::int32_t broker = broker_of(*message);
+  if (std::exchange(partition.broker, broker).value_or(broker) != broker) {
+    check(*found);
+    return;
+  }
   const Instant stamp = stamp_of(*message);
   batch.messages.push_back({{partition.input.number, offset},
                             received_of(*message, *partition.source, stamp),

@@ -10,6 +10,7 @@
 #include <librdkafka/rdkafka.h>
 #include <spdlog/spdlog.h>
 
+#include "schemas/base/connection.h"
 #include "schemas/base/limits.h"
 
 namespace fairway::sinks {
@@ -17,7 +18,7 @@ namespace fairway::sinks {
 // What librdkafka calls: delivered and error on our own thread, when we poll.
 struct ProducerCallbacks {
   static void delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
-    auto& producer = *static_cast<KafkaProducer*>(opaque);
+    auto& producer = *static_cast<KafkaProducer::Shared*>(opaque)->producer;
     ++producer.ended_;
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) return;
     producer.failures_.push_back({reinterpret_cast<std::uintptr_t>(message->_private),
@@ -27,7 +28,13 @@ struct ProducerCallbacks {
   }
 
   static void error(rd_kafka_t*, int code, const char* reason, void* opaque) {
-    static_cast<KafkaProducer*>(opaque)->note_error(code, reason);
+    static_cast<KafkaProducer::Shared*>(opaque)->producer->note_error(code, reason);
+  }
+
+  // On a thread of librdkafka's, which of breaks that are alike tells only some, as errors.
+  static int closed(int socket, void* opaque) {
+    if (close_connection(socket)) static_cast<KafkaProducer::Shared*>(opaque)->broke = true;
+    return 0;
   }
 
   static void log(const rd_kafka_t*, int level, const char* facility, const char* text) {
@@ -62,6 +69,7 @@ Result<Conf> make_conf(const ProducerOptions& options) {
   }
   rd_kafka_conf_set_dr_msg_cb(conf.get(), ProducerCallbacks::delivered);
   rd_kafka_conf_set_error_cb(conf.get(), ProducerCallbacks::error);
+  rd_kafka_conf_set_closesocket_cb(conf.get(), ProducerCallbacks::closed);
   rd_kafka_conf_set_log_cb(conf.get(), ProducerCallbacks::log);
   return conf;
 }
@@ -105,14 +113,6 @@ std::vector<rd_kafka_vu_t> parts_of(const KafkaRecord& record, const std::string
   return parts;
 }
 
-// A connection that never came to be breaks nothing. What is not known as such may have been one.
-bool breaks_a_connection(int code, std::string_view reason) {
-  constexpr std::array<std::string_view, 4> kBefore = {"in state CONNECT", "in state SSL_HANDSHAKE",
-                                                       "in state AUTH", "in state APIVERSION"};
-  return code != RD_KAFKA_RESP_ERR__RESOLVE && code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN &&
-         std::ranges::none_of(kBefore, [&](auto state) { return reason.contains(state); });
-}
-
 std::string_view kind_of(int code) {
   switch (code) {
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
@@ -152,7 +152,8 @@ Result<std::unique_ptr<KafkaProducer>> KafkaProducer::open(const ProducerOptions
   std::unique_ptr<KafkaProducer> producer(new KafkaProducer());
   auto conf = make_conf(options);
   if (!conf) return std::unexpected(std::move(conf.error()));
-  rd_kafka_conf_set_opaque(conf->get(), producer.get());
+  producer->shared_->producer = producer.get();
+  rd_kafka_conf_set_opaque(conf->get(), producer->shared_.get());
   std::array<char, 512> why{};
   producer->handle_ = rd_kafka_new(RD_KAFKA_PRODUCER, conf->get(), why.data(), why.size());
   if (producer->handle_ == nullptr) return failure("bad_config", why.data(), "kafka.producer");
@@ -167,7 +168,7 @@ KafkaProducer::~KafkaProducer() {
   }
   auto ended = std::make_shared<std::promise<void>>();
   auto future = ended->get_future();
-  std::thread([handle = handle_, ended] {
+  std::thread([handle = handle_, shared = shared_, ended] {
     rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     ended->set_value();
   }).detach();
@@ -281,7 +282,6 @@ Status KafkaProducer::status_of(rd_kafka_error_t* error, const char* what) const
 }
 
 void KafkaProducer::note_error(int code, const char* reason) {
-  shaken_ |= breaks_a_connection(code, reason);
   // Of a failed connection the cause is worth keeping, not that all of them failed.
   if (code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || last_error_.empty()) {
     last_error_ =

@@ -84,7 +84,7 @@ class KafkaProducer {
   Status commit(std::chrono::milliseconds wait);
   Status abort(std::chrono::milliseconds wait);
   // A connection broke in its life: requests may have been sent twice.
-  bool is_shaken() const { return shaken_; }
+  bool is_shaken() const { return shared_->broke; }
 
   // From any thread and for good: what waits ends soon, with the code stopped.
   void give_up() { given_up_ = true; }
@@ -98,11 +98,17 @@ class KafkaProducer {
   Status status_of(rd_kafka_error_s* error, const char* what) const;
   void note_error(int code, const char* reason);
 
+  // What librdkafka's threads touch until the handle is destroyed, which may be after us.
+  struct Shared {
+    KafkaProducer* producer = nullptr;  // for what is called by polling alone
+    std::atomic<bool> broke = false;
+  };
+
   rd_kafka_s* handle_ = nullptr;
+  std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
   std::uint64_t sent_ = 0;
   std::uint64_t ended_ = 0;  // delivered, or failed
   bool flushed_ = false;
-  bool shaken_ = false;
   std::vector<DeliveryFailure> failures_;
   std::string last_error_;
   bool refused_ = false;  // last_error_ is about TLS or a password

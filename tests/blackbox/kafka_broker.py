@@ -255,7 +255,7 @@ class Broker:
         self._java("org.apache.kafka.tools.DeleteRecordsCommand", "--bootstrap-server",
                    self.brokers, "--offset-json-file", "delete.json")
 
-    def produce(self, topic, messages, partition=0):
+    def produce(self, topic, messages, partition=0, key=None):
         """`messages`: values, or (value, received stamp)."""
         if self._producer is None:
             self._producer = Producer({"bootstrap.servers": self.brokers, "log_level": 0,
@@ -266,7 +266,7 @@ class Broker:
             if not isinstance(value, (str, bytes, type(None))):
                 value = json.dumps(value)
             headers = [("fairway-received", received)] if received else None
-            self._producer.produce(topic, value, partition=partition, headers=headers,
+            self._producer.produce(topic, value, key, partition=partition, headers=headers,
                                    on_delivery=lambda error, _: error and failures.append(error))
             self._producer.poll(0)
         assert self._producer.flush(60) == 0 and not failures, failures

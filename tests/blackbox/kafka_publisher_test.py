@@ -129,6 +129,22 @@ class Brokers(PublisherCase):
         self.check()
         self.assertEqual(self.fairway.stop(), 0)
 
+    def test_a_cursor_whose_topic_got_more_partitions_is_the_newest_of_them(self):
+        self.start()
+        self.post(self.messages[:200])
+        self.caught_up()
+        self.fairway.kill()
+        for partitions in range(2, 6):
+            self.broker.add_partitions(f"{self.name}.cursors", partitions)
+            self.start()
+            self.post(self.messages[150 + 25 * partitions:175 + 25 * partitions])
+            self.caught_up()
+            self.fairway.kill()
+        self.start()
+        self.check()
+        self.assertGreater(len({each.partition() for each in self.published("cursors")}), 1)
+        self.assertEqual(self.fairway.stop(), 0)
+
     def test_it_starts_and_ends_while_the_broker_is_away(self):
         self.broker.kill()
         self.start()

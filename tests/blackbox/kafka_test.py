@@ -54,11 +54,12 @@ class Laws(KafkaCase):
                             "topics": [pattern]})
         return sources
 
-    def feed(self, name, messages):
+    def feed(self, name, messages, times=1):
+        """`times`: how many times the partitions that it began with each topic has."""
         by_partition = {}
         for source, body, received in messages:
             topic = TOPIC_OF[source]
-            partition = hash_of(body) % PARTITIONS[topic]
+            partition = hash_of(body) % (PARTITIONS[topic] * times)
             by_partition.setdefault((topic, partition), []).append((body, received))
         for (topic, partition), slice_of_it in by_partition.items():
             self.broker.produce(f"{name}.{topic}", slice_of_it, partition)
@@ -100,6 +101,19 @@ class Laws(KafkaCase):
         expected = self.embedded(order)
         self.assertGreater(expected[0].count("\n"), 30)
         self.assertEqual(self.uninterrupted("whole"), expected)
+
+    def test_partitions_raised_under_load_end_as_the_embedded_log(self):
+        sources = self.topics("raised")
+        fairway = self.started(self.instance("raised", sources))
+        half = len(self.messages) // 2
+        self.feed("raised", self.messages[:half])
+        for topic, partitions in PARTITIONS.items():
+            self.broker.add_partitions(f"raised.{topic}", 2 * partitions)
+        # What belongs together lies apart now, and the new partitions are seen late.
+        self.feed("raised", self.messages[half:], times=2)
+        self.has_read(fairway, **self.ends("raised", self.messages))
+        self.assertEqual(fairway.stop(), 0)
+        self.assertEqual((fairway.dump(), self.counts(fairway)), self.embedded(self.messages))
 
     @unittest.skipUnless(has_crash_points(), "this build has no crash points")
     def test_killed_at_each_named_step_it_ends_as_the_uninterrupted_run(self):
@@ -221,6 +235,32 @@ class Faults(KafkaCase):
         # Its first ten stand where they stood: the same copies, not counted again.
         self.assertEqual(self.counts(fairway), {"term": (36, 36, 0, 0)})
 
+    def test_a_log_that_ends_before_what_was_read_halts_its_partition_alone(self):
+        self.broker.create(self.topic, 2)
+        fairway = self.instance("data", [{"name": "term", "class": "terminal",
+                                          "topics": [self.topic]}])
+        log = self.broker.log_folder(self.topic)
+        for partition in (0, 1):
+            self.broker.produce(self.topic, [gate_in(100 * partition + number)
+                                             for number in range(10)], partition)
+        self.broker.stop()
+        shutil.copytree(log, self.scratch / "earlier")
+        self.broker.start()
+        self.broker.produce(self.topic, [gate_in(number) for number in range(10, 20)])
+        self.started(fairway)
+        self.has_read(fairway, **{self.topic: 30})
+        self.broker.kill()
+        shutil.rmtree(log)
+        shutil.copytree(self.scratch / "earlier", log)
+        self.broker.start()
+        wait_until(lambda: "kafka.on_truncation" in fairway.readiness(503))
+        self.broker.produce(self.topic, [gate_in(number) for number in range(200, 205)], 1)
+        self.has_read(fairway, **{self.topic: 35})
+        self.assertEqual(fairway.stop(), 0)
+        self.assertEqual(self.counts(fairway), {"term": (35, 35, 0, 0)})
+        gap, = self.gaps(fairway)
+        self.assertEqual(gap | {"gap": "cut_short", "partition": 0, "from": 10, "to": 20}, gap)
+
     def test_partitions_added_while_it_runs_are_read(self):
         fairway = self.one_topic()
         self.broker.produce(self.topic, [gate_in(1)])
@@ -248,6 +288,29 @@ class Faults(KafkaCase):
         self.assertEqual(fairway.stop(), 0)
         # Nothing is nothing: the record without value is a copy of the empty one.
         self.assertEqual(self.counts(fairway), {"term": (24, 16, 1, 7)})
+
+    def test_of_a_hundred_messages_one_is_poison_and_is_refused_with_its_offset_and_reason(self):
+        fairway = self.one_topic()
+        self.started(fairway)
+        chance = random.Random(SEED)
+        poison = [chance.randbytes(100), json.dumps(gate_in(7))[:-9], b"\0\0\0\0",
+                  json.dumps(gate_in(8)).encode().replace(b"D8", b"D\xc3\x28"),
+                  json.dumps(gate_in(9)) + "x" * 5_000_000]
+        offsets = []
+        for number in range(1, 21):
+            self.broker.produce(self.topic, [gate_in(100 * number + i) for i in range(99)])
+            bad = poison[number % len(poison)]
+            bad = (bad.encode() if isinstance(bad, str) else bad) + b" " * number
+            self.broker.produce(self.topic, [bad], key=b"\0")
+            offsets.append(100 * number - 1)
+        self.has_read(fairway, **{self.topic: 2000})
+        refused = fairway.request("GET", "/v1/refused?limit=1000")[1]["items"]
+        self.assertEqual(sorted(item["position"]["offset"] for item in refused), offsets)
+        self.assertTrue(all(error["code"] and error["detail"]
+                            for item in refused for error in item["errors"][:1]))
+        self.assertEqual([item for item in refused if not item["errors"]], [])
+        self.assertEqual(fairway.stop(), 0, "the process that was started")
+        self.assertEqual(self.counts(fairway), {"term": (2000, 1980, 0, 20)})
 
     def test_a_broker_killed_for_a_while_is_waited_for_and_nothing_is_lost(self):
         fairway = self.one_topic()

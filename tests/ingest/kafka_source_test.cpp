@@ -104,6 +104,7 @@ class KafkaSourceTest : public ::testing::Test {
     KafkaOptions options;
     options.brokers = kafka_.brokers();
     options.look_every = std::chrono::milliseconds(100);
+    options.looks_per_audit = looks_per_audit_;
     options.consumer = consumer_;
     options.wake = [this] {
       const std::lock_guard lock(mutex_);
@@ -163,6 +164,7 @@ class KafkaSourceTest : public ::testing::Test {
 
   MockKafka kafka_;
   std::map<std::string, std::string> consumer_;  // options of librdkafka
+  int looks_per_audit_ = limits::kKafkaLooksPerAudit;
   std::vector<SourceConfig> sources_;
   std::vector<RawMessage> read_;
   std::vector<DataGap> gaps_;
@@ -241,6 +243,26 @@ TEST_F(KafkaSourceTest, LeadersThatMoveAreFollowed) {
     read(20 * (static_cast<std::size_t>(move) + 1));
   }
   expect_all(20 * 2 * kBrokers);
+}
+
+TEST_F(KafkaSourceTest, AnotherLeadersLogIsLookedAtBeforeItIsBelieved) {
+  kafka_.create("port", 1);
+  rd_kafka_mock_partition_set_leader(kafka_.cluster(), "port", 0, 1);
+  kafka_.produce("port", 0, "0");
+  kafka_.flush();
+  looks_per_audit_ = 1'000'000;
+  open({source("term", "port")});
+  poll_until([&](const RawBatch& batch) { return read_.size() == 1 && batch.caught_up(); });
+  // Nobody asks where the log ends but one who looks at it.
+  kafka_.answer_next_after(kListOffsets, 0);
+  rd_kafka_mock_partition_set_leader(kafka_.cluster(), "port", 0, 2);
+  kafka_.produce("port", 0, "2");
+  kafka_.flush();
+  read(2);
+  expect_all(2);
+  std::size_t unasked = 1;
+  rd_kafka_mock_broker_error_stack_cnt(kafka_.cluster(), 2, kListOffsets, &unasked);
+  EXPECT_EQ(unasked, 0U);
 }
 
 TEST_F(KafkaSourceTest, ALogThatCannotBeLookedAtYetIsReadWhenItCan) {
