@@ -1,7 +1,7 @@
 """A bad network between Fairway and Kafka: it costs time, and nothing else.
 
-What is far away, comes late, is cut in two, or falls silent, is read once and published once all the
-same. A real Apache Kafka broker, and before it a proxy that does all this (kafka_proxy.py).
+What is far away, comes late, is cut in two or falls silent is read once and published once all
+the same. A real Apache Kafka broker, and before it a proxy that does all this (kafka_proxy.py).
 """
 
 import itertools

@@ -335,7 +335,8 @@ class Faults(KafkaCase):
         fairway = self.one_topic()
         self.started(fairway)
         for start in range(0, 3000, 500):
-            self.broker.produce(self.topic, [gate_in(number) for number in range(start, start + 500)])
+            self.broker.produce(self.topic,
+                                [gate_in(number) for number in range(start, start + 500)])
             if start == 1000:
                 self.assertEqual(fairway.stop(), 0)
         self.started(fairway)
