@@ -107,6 +107,9 @@ ssl.keystore.type=PEM
 ssl.keystore.location={folder}/broker.pem
 """
 
+# A broker that was killed is back soon.
+IMPATIENT = {"reconnect.backoff.max.ms": 200}
+
 LOGGING = """
 log4j.rootLogger=WARN, stdout
 log4j.appender.stdout=org.apache.log4j.ConsoleAppender
@@ -219,7 +222,8 @@ class Broker:
 
     def admin(self):
         if self._admin is None:
-            self._admin = AdminClient({"bootstrap.servers": self.brokers, "log_level": 0})
+            self._admin = AdminClient({"bootstrap.servers": self.brokers, "log_level": 0,
+                                       **IMPATIENT})
         return self._admin
 
     def change_password(self, user, password):
@@ -259,7 +263,8 @@ class Broker:
         """`messages`: values, or (value, received stamp)."""
         if self._producer is None:
             self._producer = Producer({"bootstrap.servers": self.brokers, "log_level": 0,
-                                       "message.max.bytes": 20971520, "linger.ms": 1})
+                                       "message.max.bytes": 20971520, "linger.ms": 1,
+                                       **IMPATIENT})
         failures = []
         for message in messages:
             value, received = message if isinstance(message, tuple) else (message, None)

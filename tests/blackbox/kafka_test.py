@@ -243,7 +243,7 @@ class Faults(KafkaCase):
         for partition in (0, 1):
             self.broker.produce(self.topic, [gate_in(100 * partition + number)
                                              for number in range(10)], partition)
-        self.broker.stop()
+        self.broker.kill()
         shutil.copytree(log, self.scratch / "earlier")
         self.broker.start()
         self.broker.produce(self.topic, [gate_in(number) for number in range(10, 20)])
