@@ -10,6 +10,7 @@
 #include <librdkafka/rdkafka.h>
 #include <spdlog/spdlog.h>
 
+#include "schemas/base/connection.h"
 #include "schemas/base/limits.h"
 
 namespace fairway::ingest {
@@ -17,7 +18,14 @@ namespace fairway::ingest {
 // What librdkafka calls.
 struct ClientCallbacks {
   static void error(rd_kafka_t*, int code, const char* reason, void* opaque) {
-    static_cast<KafkaClient*>(opaque)->note_error(code, reason);
+    static_cast<KafkaClient::Shared*>(opaque)->client->note_error(code, reason);
+  }
+
+  // Of breaks that are alike librdkafka tells only some, as errors. A connection that never came to
+  // be breaks nothing: a broker that stays away is tried every few seconds.
+  static int closed(int socket, void* opaque) {
+    if (close_connection(socket)) static_cast<KafkaClient::Shared*>(opaque)->broke = true;
+    return 0;
   }
 
   static void news(rd_kafka_t*, void* opaque) { static_cast<KafkaClient*>(opaque)->wake_(); }
@@ -44,15 +52,6 @@ using Queue = std::unique_ptr<rd_kafka_queue_t, QueueDeleter>;
 
 std::unexpected<Error> failed(rd_kafka_resp_err_t code, std::string what, std::string where) {
   return failure("kafka_failed", what + ": " + rd_kafka_err2str(code), std::move(where));
-}
-
-// A connection that never came to be breaks nothing: a broker that stays away is tried every few
-// seconds. What is not known as such may have been one.
-bool breaks_a_connection(int code, std::string_view reason) {
-  constexpr std::array<std::string_view, 4> kBefore = {"in state CONNECT", "in state SSL_HANDSHAKE",
-                                                       "in state AUTH", "in state APIVERSION"};
-  return code != RD_KAFKA_RESP_ERR__RESOLVE && code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN &&
-         std::ranges::none_of(kBefore, [&](auto state) { return reason.contains(state); });
 }
 
 // Takes over the error that librdkafka's newer calls answer with; null is success.
@@ -96,6 +95,10 @@ Instant stamp_of(const rd_kafka_message_s& message) {
   return Instant{std::chrono::milliseconds(std::max<std::int64_t>(millis, 0))};
 }
 
+std::int32_t broker_of(const rd_kafka_message_s& message) {
+  return rd_kafka_message_broker_id(&message);
+}
+
 RecordMark mark_of(const rd_kafka_message_s& message) {
   RecordMark mark;
   mark.offset = static_cast<std::uint64_t>(message.offset);
@@ -116,8 +119,10 @@ Result<std::unique_ptr<KafkaClient>> KafkaClient::open(
       return failure("bad_config", why.data(), "kafka.consumer." + name);
     }
   }
-  rd_kafka_conf_set_opaque(conf.get(), client.get());
+  client->shared_->client = client.get();
+  rd_kafka_conf_set_opaque(conf.get(), client->shared_.get());
   rd_kafka_conf_set_error_cb(conf.get(), ClientCallbacks::error);
+  rd_kafka_conf_set_closesocket_cb(conf.get(), ClientCallbacks::closed);
   rd_kafka_conf_set_log_cb(conf.get(), ClientCallbacks::log);
   client->handle_ = rd_kafka_new(RD_KAFKA_CONSUMER, conf.get(), why.data(), why.size());
   if (client->handle_ == nullptr) return failure("bad_config", why.data(), "kafka.consumer");
@@ -134,7 +139,7 @@ KafkaClient::~KafkaClient() {
   }
   auto ended = std::make_shared<std::promise<void>>();
   auto future = ended->get_future();
-  std::thread([handle = handle_, ended] {
+  std::thread([handle = handle_, shared = shared_, ended] {
     // There is no group to leave and nothing to commit.
     rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     ended->set_value();
@@ -154,7 +159,7 @@ KafkaMessage KafkaClient::poll(int wait_ms) {
   return KafkaMessage(rd_kafka_consumer_poll(handle_, wait_ms));
 }
 
-bool KafkaClient::take_disturbance() { return std::exchange(disturbed_, false); }
+bool KafkaClient::take_disturbance() { return shared_->broke.exchange(false); }
 
 Status KafkaClient::assign(const std::map<PartitionId, std::uint64_t>& offsets) {
   if (offsets.empty()) return {};
@@ -241,7 +246,6 @@ Error KafkaClient::away(int code) const {
 }
 
 void KafkaClient::note_error(int code, const char* reason) {
-  disturbed_ |= breaks_a_connection(code, reason);
   const std::lock_guard lock(mutex_);
   std::string text =
       fmt::format("{} ({})", reason, rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code)));

@@ -44,6 +44,7 @@ PartitionList make_list(const std::map<PartitionId, std::uint64_t>& offsets);
 // Of a message: its partition, and what it says beside its place.
 PartitionId partition_of(const rd_kafka_message_s& message);
 Instant stamp_of(const rd_kafka_message_s& message);
+std::int32_t broker_of(const rd_kafka_message_s& message);  // that sent it
 RecordMark mark_of(const rd_kafka_message_s& message);
 
 // What a log holds: the first offset, and behind the last one that readers may see.
@@ -69,7 +70,8 @@ class KafkaClient {
 
   // The next message or per-partition error, if there is one by then.
   KafkaMessage poll(int wait_ms);
-  // A connection broke since the last call: what is polled next may come from a changed log.
+  // A connection broke since the last call: what is polled next may come from a changed log. It is
+  // known before anything that was asked for later is polled.
   bool take_disturbance();
   // Adds the partitions at their offsets; takes them away. Errors: kafka_failed.
   Status assign(const std::map<PartitionId, std::uint64_t>& offsets);
@@ -94,9 +96,15 @@ class KafkaClient {
   void note_error(int code, const char* reason);
   Error away(int code) const;
 
+  // What librdkafka's threads touch until the handle is destroyed, which may be after us.
+  struct Shared {
+    KafkaClient* client = nullptr;  // for what is called by poll alone
+    std::atomic<bool> broke = false;
+  };
+
   rd_kafka_s* handle_ = nullptr;
+  std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
   std::function<void()> wake_;
-  bool disturbed_ = false;  // polling thread only: errors are brought by poll
 
   mutable std::mutex mutex_;  // guards what follows
   std::string last_error_;

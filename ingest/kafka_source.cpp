@@ -47,6 +47,10 @@ Result<std::unique_ptr<KafkaSource>> KafkaSource::open(KafkaOptions options,
   // The prober reads a record here and there: what it fetches beside is thrown away.
   settings["queued.min.messages"] = std::to_string(1);
   settings["fetch.message.max.bytes"] = std::to_string(64 * limits::kKiB);
+  // An answer that nobody waits for any more must not keep a dead connection: the next probe would
+  // wait for it, too, and the partition with it.
+  settings["socket.timeout.ms"] =
+      std::to_string(std::chrono::milliseconds(limits::kKafkaAnswerTime).count());
   auto prober = KafkaClient::open(settings);
   if (!prober) return std::unexpected(std::move(prober.error()));
   source->client_ = std::move(*client);
@@ -119,6 +123,12 @@ void KafkaSource::take_record(KafkaMessage message, RawBatch& batch) {
   const auto offset = static_cast<std::uint64_t>(message->offset);
   // Offsets may leave some out (the marks of transactions), but never go back.
   if (offset < partition.input.next) return;
+  // Another leader has another copy of the log, and after an unclean election a shorter one.
+  const std::int32_t broker = broker_of(*message);
+  if (std::exchange(partition.broker, broker).value_or(broker) != broker) {
+    check(*found);
+    return;
+  }
   const Instant stamp = stamp_of(*message);
   batch.messages.push_back({{partition.input.number, offset},
                             received_of(*message, *partition.source, stamp),

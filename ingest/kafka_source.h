@@ -46,12 +46,13 @@ class KafkaSource final : public Source {
     bool fresh = false;  // not known to the state: begins where its log begins
     bool moved = false;
     bool at_end = false;
-    KafkaMessage newest;               // the record read last in this poll
-    std::uint64_t low = 0;             // where its log begins, as far as is known
-    std::optional<std::uint64_t> end;  // where it ends
-    std::uint64_t ticket = 0;          // of the question about it that was asked last
-    std::optional<Error> trouble;      // what the watch found
-    std::optional<Error> failing;      // what librdkafka said, until it brings something again
+    KafkaMessage newest;                 // the record read last in this poll
+    std::optional<std::int32_t> broker;  // that sent the record before
+    std::uint64_t low = 0;               // where its log begins, as far as is known
+    std::optional<std::uint64_t> end;    // where it ends
+    std::uint64_t ticket = 0;            // of the question about it that was asked last
+    std::optional<Error> trouble;        // what the watch found
+    std::optional<Error> failing;        // what librdkafka said, until it brings something again
   };
   using Entry = std::map<PartitionId, Partition>::value_type;
 

@@ -10,6 +10,7 @@
 #include <librdkafka/rdkafka.h>
 #include <spdlog/spdlog.h>
 
+#include "schemas/base/connection.h"
 #include "schemas/base/limits.h"
 
 namespace fairway::sinks {
@@ -17,8 +18,9 @@ namespace fairway::sinks {
 // What librdkafka calls: delivered and error on our own thread, when we poll.
 struct ProducerCallbacks {
   static void delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+    auto& producer = *static_cast<KafkaProducer::Shared*>(opaque)->producer;
+    ++producer.ended_;
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) return;
-    auto& producer = *static_cast<KafkaProducer*>(opaque);
     producer.failures_.push_back({reinterpret_cast<std::uintptr_t>(message->_private),
                                   message->key_len + message->len,
                                   producer.error_of(message->err, "a record was not delivered",
@@ -26,7 +28,13 @@ struct ProducerCallbacks {
   }
 
   static void error(rd_kafka_t*, int code, const char* reason, void* opaque) {
-    static_cast<KafkaProducer*>(opaque)->note_error(code, reason);
+    static_cast<KafkaProducer::Shared*>(opaque)->producer->note_error(code, reason);
+  }
+
+  // On a thread of librdkafka's, which of breaks that are alike tells only some, as errors.
+  static int closed(int socket, void* opaque) {
+    if (close_connection(socket)) static_cast<KafkaProducer::Shared*>(opaque)->broke = true;
+    return 0;
   }
 
   static void log(const rd_kafka_t*, int level, const char* facility, const char* text) {
@@ -42,6 +50,8 @@ namespace {
 // What waits looks up so often: for what was delivered, and whether to give up.
 constexpr std::chrono::milliseconds kSlice{100};
 constexpr int kSliceMs = static_cast<int>(kSlice.count());
+// Not what is asked in one go: librdkafka throws away what is answered after a question's time.
+constexpr std::chrono::milliseconds kAnswer = limits::kKafkaAnswerTime;
 
 struct ConfDeleter {
   void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
@@ -59,6 +69,7 @@ Result<Conf> make_conf(const ProducerOptions& options) {
   }
   rd_kafka_conf_set_dr_msg_cb(conf.get(), ProducerCallbacks::delivered);
   rd_kafka_conf_set_error_cb(conf.get(), ProducerCallbacks::error);
+  rd_kafka_conf_set_closesocket_cb(conf.get(), ProducerCallbacks::closed);
   rd_kafka_conf_set_log_cb(conf.get(), ProducerCallbacks::log);
   return conf;
 }
@@ -102,14 +113,6 @@ std::vector<rd_kafka_vu_t> parts_of(const KafkaRecord& record, const std::string
   return parts;
 }
 
-// A connection that never came to be breaks nothing. What is not known as such may have been one.
-bool breaks_a_connection(int code, std::string_view reason) {
-  constexpr std::array<std::string_view, 4> kBefore = {"in state CONNECT", "in state SSL_HANDSHAKE",
-                                                       "in state AUTH", "in state APIVERSION"};
-  return code != RD_KAFKA_RESP_ERR__RESOLVE && code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN &&
-         std::ranges::none_of(kBefore, [&](auto state) { return reason.contains(state); });
-}
-
 std::string_view kind_of(int code) {
   switch (code) {
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
@@ -149,7 +152,8 @@ Result<std::unique_ptr<KafkaProducer>> KafkaProducer::open(const ProducerOptions
   std::unique_ptr<KafkaProducer> producer(new KafkaProducer());
   auto conf = make_conf(options);
   if (!conf) return std::unexpected(std::move(conf.error()));
-  rd_kafka_conf_set_opaque(conf->get(), producer.get());
+  producer->shared_->producer = producer.get();
+  rd_kafka_conf_set_opaque(conf->get(), producer->shared_.get());
   std::array<char, 512> why{};
   producer->handle_ = rd_kafka_new(RD_KAFKA_PRODUCER, conf->get(), why.data(), why.size());
   if (producer->handle_ == nullptr) return failure("bad_config", why.data(), "kafka.producer");
@@ -164,7 +168,7 @@ KafkaProducer::~KafkaProducer() {
   }
   auto ended = std::make_shared<std::promise<void>>();
   auto future = ended->get_future();
-  std::thread([handle = handle_, ended] {
+  std::thread([handle = handle_, shared = shared_, ended] {
     rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     ended->set_value();
   }).detach();
@@ -174,7 +178,7 @@ KafkaProducer::~KafkaProducer() {
 }
 
 Status KafkaProducer::wait_for_broker(std::chrono::milliseconds wait) {
-  return insist("no Kafka broker answers", wait, [this](int slice_ms) {
+  return insist("no Kafka broker answers", wait, kAnswer, [this](int slice_ms) {
     const rd_kafka_metadata_t* metadata = nullptr;
     const auto code = rd_kafka_metadata(handle_, 0, nullptr, &metadata, slice_ms);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) rd_kafka_metadata_destroy(metadata);
@@ -205,17 +209,21 @@ Result<std::uint64_t> KafkaProducer::send(const KafkaRecord& record) {
   }
 }
 
-Status KafkaProducer::flush() {
+Status KafkaProducer::flush(std::chrono::milliseconds silence) {
   if (std::exchange(flushed_, true)) failures_.clear();
-  while (rd_kafka_flush(handle_, kSliceMs) == RD_KAFKA_RESP_ERR__TIMED_OUT) {
-    if (given_up_) return std::unexpected(error_of(0, "records are not delivered"));
+  auto left = silence;
+  for (std::uint64_t seen = ended_;
+       rd_kafka_flush(handle_, kSliceMs) == RD_KAFKA_RESP_ERR__TIMED_OUT; left -= kSlice) {
+    if (std::exchange(seen, ended_) != ended_) left = silence;
+    if (!given_up_ && left > kSlice) continue;
+    return std::unexpected(error_of(RD_KAFKA_RESP_ERR__TIMED_OUT, "records are not delivered"));
   }
   if (failures_.empty()) return {};
   return std::unexpected(failures_.front().error);
 }
 
 Status KafkaProducer::init_transactions(std::chrono::milliseconds wait) {
-  return insist("transactions cannot be had", wait,
+  return insist("transactions cannot be had", wait, kSlice,
                 [this](int slice_ms) { return rd_kafka_init_transactions(handle_, slice_ms); });
 }
 
@@ -224,22 +232,23 @@ Status KafkaProducer::begin() {
 }
 
 Status KafkaProducer::commit(std::chrono::milliseconds wait) {
-  FAIRWAY_TRY(flush());
-  return insist("a transaction is not committed", wait,
+  FAIRWAY_TRY(flush(wait));
+  return insist("a transaction is not committed", wait, kSlice,
                 [this](int slice_ms) { return rd_kafka_commit_transaction(handle_, slice_ms); });
 }
 
 Status KafkaProducer::abort(std::chrono::milliseconds wait) {
-  return insist("a transaction is not aborted", wait,
+  return insist("a transaction is not aborted", wait, kSlice,
                 [this](int slice_ms) { return rd_kafka_abort_transaction(handle_, slice_ms); });
 }
 
 // Calls again what did not end within a slice: librdkafka goes on with it in between.
 template <typename Call>
-Status KafkaProducer::insist(const char* what, std::chrono::milliseconds wait, const Call& call) {
-  for (auto left = wait;; left -= kSlice) {
-    rd_kafka_error_t* error = call(kSliceMs);
-    const bool again = error != nullptr && left > kSlice && !given_up_ && !refused_ &&
+Status KafkaProducer::insist(const char* what, std::chrono::milliseconds wait,
+                             std::chrono::milliseconds slice, const Call& call) {
+  for (auto left = wait;; left -= slice) {
+    rd_kafka_error_t* error = call(static_cast<int>(std::min(slice, left).count()));
+    const bool again = error != nullptr && left > slice && !given_up_ && !refused_ &&
                        (rd_kafka_error_is_retriable(error) != 0 ||
                         kind_of(rd_kafka_error_code(error)) == "broker_away");
     const bool waited =
@@ -273,7 +282,6 @@ Status KafkaProducer::status_of(rd_kafka_error_t* error, const char* what) const
 }
 
 void KafkaProducer::note_error(int code, const char* reason) {
-  shaken_ |= breaks_a_connection(code, reason);
   // Of a failed connection the cause is worth keeping, not that all of them failed.
   if (code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || last_error_.empty()) {
     last_error_ =

@@ -69,20 +69,22 @@ class KafkaProducer {
   // Takes the record in and numbers it, from 1 on; waits while the queue is full. An error is about
   // this record or the whole producer, not about records before.
   Result<std::uint64_t> send(const KafkaRecord& record);
-  // Waits until each record is delivered or failed, message.timeout.ms at most. The error of the
-  // first that failed since the last flush; all of them are in failures() until the next send.
-  Status flush();
+  // Waits until each record is delivered or failed, message.timeout.ms at most, and no longer than
+  // `silence` for the next to be delivered: the records are lost to the caller then, broker_away.
+  // The error of the first that failed since the last flush; all are in failures() until the next
+  // send.
+  Status flush(std::chrono::milliseconds silence = std::chrono::milliseconds::max());
   const std::vector<DeliveryFailure>& failures() const { return failures_; }
 
   // Fences off earlier producers of this transactional id and ends what they left open.
   Status init_transactions(std::chrono::milliseconds wait);
   Status begin();
-  // Flushes and commits: all records since begin are there for readers of read_committed, or an
-  // error, after which they may be there or not.
+  // Flushes and commits, `wait` for each step: all records since begin are there for readers of
+  // read_committed, or an error, after which they may be there or not.
   Status commit(std::chrono::milliseconds wait);
   Status abort(std::chrono::milliseconds wait);
   // A connection broke in its life: requests may have been sent twice.
-  bool is_shaken() const { return shaken_; }
+  bool is_shaken() const { return shared_->broke; }
 
   // From any thread and for good: what waits ends soon, with the code stopped.
   void give_up() { given_up_ = true; }
@@ -90,15 +92,23 @@ class KafkaProducer {
  private:
   KafkaProducer() = default;
   template <typename Call>
-  Status insist(const char* what, std::chrono::milliseconds wait, const Call& call);
+  Status insist(const char* what, std::chrono::milliseconds wait, std::chrono::milliseconds slice,
+                const Call& call);
   Error error_of(int code, std::string what, std::string where = {}) const;
   Status status_of(rd_kafka_error_s* error, const char* what) const;
   void note_error(int code, const char* reason);
 
+  // What librdkafka's threads touch until the handle is destroyed, which may be after us.
+  struct Shared {
+    KafkaProducer* producer = nullptr;  // for what is called by polling alone
+    std::atomic<bool> broke = false;
+  };
+
   rd_kafka_s* handle_ = nullptr;
+  std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
   std::uint64_t sent_ = 0;
+  std::uint64_t ended_ = 0;  // delivered, or failed
   bool flushed_ = false;
-  bool shaken_ = false;
   std::vector<DeliveryFailure> failures_;
   std::string last_error_;
   bool refused_ = false;  // last_error_ is about TLS or a password

@@ -155,7 +155,7 @@ Status KafkaPublisher::send(PublishedBatch& batch) {
   const auto sent =
       producer_->send({.topic = cursor.topic, .key = cursor.key, .value = *cursor.value});
   if (!sent) return std::unexpected(sent.error());
-  const Status flushed = producer_->flush();
+  const Status flushed = producer_->flush(limits::kPublishWait);
   shorten_after(producer_->failures());
   FAIRWAY_TRY(flushed);
   crash_point("publish_flushed");

@@ -39,7 +39,7 @@ class KafkaPublisher {
   KafkaPublisher& operator=(const KafkaPublisher&) = delete;
 
   void start();
-  // Ends within a second or two, in the middle of a transaction if need be.
+  // Ends within a few seconds, in the middle of a transaction if need be.
   void stop();
   Metrics::PublisherReading reading() const;
 

@@ -9,11 +9,17 @@
 #include <fmt/format.h>
 #include <librdkafka/rdkafka.h>
 
+#include "schemas/base/limits.h"
+
 namespace fairway::sinks {
 namespace {
 
 constexpr std::chrono::milliseconds kSlice{100};
 constexpr int kSliceMs = static_cast<int>(kSlice.count());
+// One question, its connection with it: what is answered later is thrown away, so this is the
+// farthest that a broker may be, and the longest that a stop is kept waiting.
+constexpr std::chrono::milliseconds kAnswer = limits::kKafkaAnswerTime;
+constexpr int kAnswerMs = static_cast<int>(kAnswer.count());
 // Offsets that are looked through first, and how much farther back each next look begins.
 constexpr std::int64_t kWindow = 1'000;
 constexpr std::int64_t kGrowth = 16;
@@ -38,6 +44,8 @@ Result<Handle> open(const ProducerOptions& options, std::string_view isolation) 
   settings["enable.partition.eof"] = "true";
   settings["check.crcs"] = "true";
   settings["isolation.level"] = isolation;
+  // librdkafka asks for the end of a log until the connection is given up, whatever it was told.
+  settings["socket.timeout.ms"] = std::to_string(kAnswerMs);
   std::unique_ptr<rd_kafka_conf_t, ConfDeleter> conf(rd_kafka_conf_new());
   std::array<char, 512> why{};
   for (const auto& [name, value] : settings) {
@@ -55,19 +63,22 @@ Result<Handle> open(const ProducerOptions& options, std::string_view isolation) 
   return handle;
 }
 
+bool is_away(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR__TIMED_OUT || code == RD_KAFKA_RESP_ERR__TRANSPORT;
+}
+
 std::unexpected<Error> failed(rd_kafka_resp_err_t code, const std::string& topic) {
-  const bool away = code == RD_KAFKA_RESP_ERR__TIMED_OUT || code == RD_KAFKA_RESP_ERR__TRANSPORT;
-  return failure(away ? "broker_away" : "kafka_failed",
+  return failure(is_away(code) ? "broker_away" : "kafka_failed",
                  fmt::format("{} cannot be read: {}", topic, rd_kafka_err2str(code)), topic);
 }
 
-// Asks again, a slice at a time, while nobody answers.
+// Asks again while nobody answers, or there is no connection yet.
 template <typename Ask>
 rd_kafka_resp_err_t ask(std::chrono::milliseconds wait, const std::function<bool()>& stopped,
                         const Ask& question) {
-  for (auto left = wait;; left -= kSlice) {
-    const rd_kafka_resp_err_t code = question(kSliceMs);
-    if (code != RD_KAFKA_RESP_ERR__TIMED_OUT || left <= kSlice || stopped()) return code;
+  for (auto left = wait;; left -= kAnswer) {
+    const rd_kafka_resp_err_t code = question(kAnswerMs);
+    if (!is_away(code) || left <= kAnswer || stopped()) return code;
   }
 }
 
@@ -85,8 +96,8 @@ class ReadBack {
   // How many partitions each topic has.
   Result<std::map<std::string, std::int32_t>> topics() {
     const rd_kafka_metadata_t* metadata = nullptr;
-    const auto code = ask(wait_, stopped_, [&](int slice_ms) {
-      return rd_kafka_metadata(committed_.get(), 1, nullptr, &metadata, slice_ms);
+    const auto code = ask(wait_, stopped_, [&](int answer_ms) {
+      return rd_kafka_metadata(committed_.get(), 1, nullptr, &metadata, answer_ms);
     });
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return failed(code, topic_);
     std::map<std::string, std::int32_t> topics;
@@ -121,9 +132,9 @@ class ReadBack {
   Result<std::pair<std::int64_t, std::int64_t>> extent(rd_kafka_t* handle, std::int32_t partition) {
     std::int64_t low = 0;
     std::int64_t high = 0;
-    const auto code = ask(wait_, stopped_, [&](int slice_ms) {
+    const auto code = ask(wait_, stopped_, [&](int answer_ms) {
       return rd_kafka_query_watermark_offsets(handle, topic_.c_str(), partition, &low, &high,
-                                              slice_ms);
+                                              answer_ms);
     });
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return failed(code, topic_);
     return std::pair(low, high);

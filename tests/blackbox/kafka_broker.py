@@ -75,11 +75,12 @@ PROPERTIES = """
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}{secured}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}{secured}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}{secured}{behind}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}{secured}{proxied}
 inter.broker.listener.name=PLAINTEXT
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,\\
+  SASL_SSL:SASL_SSL
 log.dirs={folder}/logs
 num.network.threads=2
 num.io.threads=2
@@ -105,6 +106,9 @@ listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=\\
 ssl.keystore.type=PEM
 ssl.keystore.location={folder}/broker.pem
 """
+
+# A broker that was killed is back soon.
+IMPATIENT = {"reconnect.backoff.max.ms": 200}
 
 LOGGING = """
 log4j.rootLogger=WARN, stdout
@@ -132,18 +136,24 @@ def make_certificates(folder):
 
 class Broker:
     """One broker with its own data, on a free port of loopback; with a user's name and password
-    also on a second one, `secured`, which takes nobody else. `authority` certifies it."""
+    also on a second one, `secured`, which takes nobody else: `authority` certifies it. Whoever
+    comes through `proxy`, at `proxied`, is sent through it again."""
 
-    def __init__(self, user=None, password=None):
+    def __init__(self, user=None, password=None, proxy=None):
         self.jars = fetched_jars()
         self.scratch = tempfile.TemporaryDirectory(prefix="fairway-kafka-")
         self.folder = pathlib.Path(self.scratch.name)
-        self.port, controller, secured = free_ports(3)
+        self.port, controller, secured, behind = free_ports(4)
         self.brokers = f"127.0.0.1:{self.port}"
         self.secured = f"127.0.0.1:{secured}"
+        if proxy:
+            proxy.broker_port = behind
+            self.proxied = f"127.0.0.1:{proxy.port}"
         self.authority = self.folder / "ca.pem"
         properties = PROPERTIES.format(port=self.port, controller=controller, folder=self.folder,
-                                       secured=f",SASL_SSL://{self.secured}" if user else "")
+                                       secured=f",SASL_SSL://{self.secured}" if user else "",
+                                       behind=f",PROXIED://127.0.0.1:{behind}" if proxy else "",
+                                       proxied=f",PROXIED://{self.proxied}" if proxy else "")
         if user:
             make_certificates(self.folder)
             properties += SECURITY.format(folder=self.folder)
@@ -212,7 +222,8 @@ class Broker:
 
     def admin(self):
         if self._admin is None:
-            self._admin = AdminClient({"bootstrap.servers": self.brokers, "log_level": 0})
+            self._admin = AdminClient({"bootstrap.servers": self.brokers, "log_level": 0,
+                                       **IMPATIENT})
         return self._admin
 
     def change_password(self, user, password):
@@ -248,18 +259,19 @@ class Broker:
         self._java("org.apache.kafka.tools.DeleteRecordsCommand", "--bootstrap-server",
                    self.brokers, "--offset-json-file", "delete.json")
 
-    def produce(self, topic, messages, partition=0):
+    def produce(self, topic, messages, partition=0, key=None):
         """`messages`: values, or (value, received stamp)."""
         if self._producer is None:
             self._producer = Producer({"bootstrap.servers": self.brokers, "log_level": 0,
-                                       "message.max.bytes": 20971520, "linger.ms": 1})
+                                       "message.max.bytes": 20971520, "linger.ms": 1,
+                                       **IMPATIENT})
         failures = []
         for message in messages:
             value, received = message if isinstance(message, tuple) else (message, None)
             if not isinstance(value, (str, bytes, type(None))):
                 value = json.dumps(value)
             headers = [("fairway-received", received)] if received else None
-            self._producer.produce(topic, value, partition=partition, headers=headers,
+            self._producer.produce(topic, value, key, partition=partition, headers=headers,
                                    on_delivery=lambda error, _: error and failures.append(error))
             self._producer.poll(0)
         assert self._producer.flush(60) == 0 and not failures, failures

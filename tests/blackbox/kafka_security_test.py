@@ -8,7 +8,7 @@ import unittest
 
 from fairway_process import BINARY, Fairway, wait_until
 from kafka_broker import Broker, make_certificates
-from kafka_test import gate_in
+from kafka_case import gate_in
 
 USER, PASSWORD = "fairway", "Tr0ub4dor-and-3"
 BROKER = None

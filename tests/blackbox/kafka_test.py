@@ -10,101 +10,27 @@ import random
 import re
 import shutil
 import subprocess
-import tempfile
 import threading
 import unittest
 
 from crash_test import history
 from fairway_process import (BINARY, KILLS as ALL_KILLS, SEED, Fairway, has_crash_points,
                              wait_until)
-from kafka_broker import Broker, free_ports
+from kafka_broker import free_ports
+from kafka_case import KafkaCase, gate_in
 
 KILLS = max(5, ALL_KILLS // 4)
 DCSA = pathlib.Path(__file__).parent.parent / "data" / "dcsa-tnt-2.2" / "accept"
 TOPIC_OF = {"term": "port", "carr": "vessel", "cust": "customs"}
 PARTITIONS = {"port": 3, "vessel": 1, "customs": 2}
-BROKER = None
 
 
 def setUpModule():
-    global BROKER
-    BROKER = Broker()
+    KafkaCase.make_broker()
 
 
 def tearDownModule():
-    BROKER.close()
-
-
-def gate_in(number, document=None):
-    return {
-        "format": "fairway.fact/1",
-        "document": document or f"D{number}",
-        "facts": [{"kind": "gate_in", "classifier": "actual",
-                   "subject": f"container:MSKU{number:07}", "time": "2026-11-01T06:20:00Z",
-                   "place": "CNSHA"}],
-    }
-
-
-class KafkaCase(unittest.TestCase):
-    def setUp(self):
-        scratch = tempfile.TemporaryDirectory(prefix="fairway-kafka-")
-        self.addCleanup(scratch.cleanup)
-        self.scratch = pathlib.Path(scratch.name)
-        self.topic = re.sub("[^a-z_]", "", self.id().split(".")[-1])[5:60]
-        self.addCleanup(BROKER.revive)
-
-    def instance(self, name, sources, **settings):
-        lines = [f"kafka: {json.dumps({'brokers': BROKER.brokers, **settings})}", "clock: input"]
-        config = self.scratch / f"{name}.yaml"
-        config.write_text("\n".join(lines) + f"\nsources: {json.dumps(sources)}\n")
-        fairway = Fairway(self.scratch / name, config)
-        self.addCleanup(fairway.close)
-        return fairway
-
-    def one_topic(self, **settings):
-        """An instance that reads the test's own topic, which it makes."""
-        BROKER.create(self.topic)
-        source = {"name": "term", "class": "terminal", "topics": [self.topic]}
-        return self.instance("data", [source], **settings)
-
-    def started(self, fairway):
-        self.assertTrue(fairway.start(), fairway.said() if fairway.errors else "")
-        self.addCleanup(lambda: fairway.process.poll() is None and fairway.kill())
-        return fairway
-
-    def has_read(self, fairway, **ends):
-        """Waits until each topic was read so far, in all its partitions together."""
-
-        def read():
-            """the topics are read"""
-            sums = dict.fromkeys(ends, 0)
-            for labels, value in fairway.metrics("consumer_position").items():
-                topic = re.search('topic="(.*?)"', labels).group(1)
-                if topic in sums:
-                    sums[topic] += value
-            return sums == ends
-
-        try:
-            wait_until(read)
-        except AssertionError as error:
-            positions = fairway.metrics("consumer_position")
-            raise AssertionError(f"{positions}\n{fairway.said()}") from error
-
-    def counts(self, fairway):
-        """received, merged, duplicate, refused of each source; the views are as the facts say."""
-        verified = fairway.command("state", "verify")
-        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
-        line = re.compile(r"^(\S+): (\d+) received = (\d+) merged \+ (\d+) dup\w* \+ (\d+) refused",
-                          re.MULTILINE)
-        return {found[0]: tuple(map(int, found[1:])) for found in line.findall(verified.stdout)}
-
-    def inputs(self, fairway):
-        done = fairway.command("state", "inputs")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return [json.loads(line) for line in done.stdout.splitlines()]
-
-    def gaps(self, fairway):
-        return [entry for entry in self.inputs(fairway) if "gap" in entry]
+    KafkaCase.broker.close()
 
 
 class Laws(KafkaCase):
@@ -122,20 +48,21 @@ class Laws(KafkaCase):
         classes = {"term": "terminal", "carr": "carrier", "cust": "customs"}
         sources = []
         for source, topic in TOPIC_OF.items():
-            BROKER.create(f"{name}.{topic}", PARTITIONS[topic])
+            self.broker.create(f"{name}.{topic}", PARTITIONS[topic])
             pattern = f"^{name}\\.{topic}$" if source == "carr" else f"{name}.{topic}"
             sources.append({"name": source, "class": classes[source], "stamped": True,
                             "topics": [pattern]})
         return sources
 
-    def feed(self, name, messages):
+    def feed(self, name, messages, times=1):
+        """`times`: how many times the partitions that it began with each topic has."""
         by_partition = {}
         for source, body, received in messages:
             topic = TOPIC_OF[source]
-            partition = hash_of(body) % PARTITIONS[topic]
+            partition = hash_of(body) % (PARTITIONS[topic] * times)
             by_partition.setdefault((topic, partition), []).append((body, received))
         for (topic, partition), slice_of_it in by_partition.items():
-            BROKER.produce(f"{name}.{topic}", slice_of_it, partition)
+            self.broker.produce(f"{name}.{topic}", slice_of_it, partition)
 
     def ends(self, name, messages):
         ends = {f"{name}.{topic}": 0 for topic in PARTITIONS}
@@ -174,6 +101,19 @@ class Laws(KafkaCase):
         expected = self.embedded(order)
         self.assertGreater(expected[0].count("\n"), 30)
         self.assertEqual(self.uninterrupted("whole"), expected)
+
+    def test_partitions_raised_under_load_end_as_the_embedded_log(self):
+        sources = self.topics("raised")
+        fairway = self.started(self.instance("raised", sources))
+        half = len(self.messages) // 2
+        self.feed("raised", self.messages[:half])
+        for topic, partitions in PARTITIONS.items():
+            self.broker.add_partitions(f"raised.{topic}", 2 * partitions)
+        # What belongs together lies apart now, and the new partitions are seen late.
+        self.feed("raised", self.messages[half:], times=2)
+        self.has_read(fairway, **self.ends("raised", self.messages))
+        self.assertEqual(fairway.stop(), 0)
+        self.assertEqual((fairway.dump(), self.counts(fairway)), self.embedded(self.messages))
 
     @unittest.skipUnless(has_crash_points(), "this build has no crash points")
     def test_killed_at_each_named_step_it_ends_as_the_uninterrupted_run(self):
@@ -214,12 +154,12 @@ def hash_of(body):
 class Faults(KafkaCase):
     def test_what_retention_removed_before_it_was_read_is_a_gap_with_its_exact_count(self):
         fairway = self.one_topic()
-        BROKER.produce(self.topic, [gate_in(number) for number in range(20)])
+        self.broker.produce(self.topic, [gate_in(number) for number in range(20)])
         self.started(fairway)
         self.has_read(fairway, **{self.topic: 20})
         self.assertEqual(fairway.stop(), 0)
-        BROKER.produce(self.topic, [gate_in(number) for number in range(20, 50)])
-        BROKER.delete_records(self.topic, before=37)
+        self.broker.produce(self.topic, [gate_in(number) for number in range(20, 50)])
+        self.broker.delete_records(self.topic, before=37)
         self.started(fairway)
         self.has_read(fairway, **{self.topic: 50})
         self.assertIn("17 messages are lost", fairway.said())
@@ -235,13 +175,13 @@ class Faults(KafkaCase):
 
     def test_a_topic_made_again_while_it_was_away_is_read_from_its_beginning(self):
         fairway = self.one_topic()
-        BROKER.produce(self.topic, [gate_in(number) for number in range(10)])
+        self.broker.produce(self.topic, [gate_in(number) for number in range(10)])
         self.started(fairway)
         self.has_read(fairway, **{self.topic: 10})
         self.assertEqual(fairway.stop(), 0)
-        BROKER.delete(self.topic)
-        BROKER.create(self.topic)
-        BROKER.produce(self.topic, [gate_in(number) for number in range(100, 125)])
+        self.broker.delete(self.topic)
+        self.broker.create(self.topic)
+        self.broker.produce(self.topic, [gate_in(number) for number in range(100, 125)])
         self.started(fairway)
         self.has_read(fairway, **{self.topic: 25})
         self.assertEqual(fairway.stop(), 0)
@@ -250,14 +190,14 @@ class Faults(KafkaCase):
 
     def test_a_topic_made_again_while_it_runs_is_read_from_its_beginning(self):
         fairway = self.one_topic()
-        BROKER.produce(self.topic, [gate_in(number) for number in range(10)])
+        self.broker.produce(self.topic, [gate_in(number) for number in range(10)])
         self.started(fairway)
         self.has_read(fairway, **{self.topic: 10})
-        BROKER.delete(self.topic)
+        self.broker.delete(self.topic)
         self.assertIn(self.topic, fairway.readiness(503))
-        BROKER.create(self.topic)
+        self.broker.create(self.topic)
         # More than the old one had: its position would mean another record now.
-        BROKER.produce(self.topic, [gate_in(number) for number in range(100, 125)])
+        self.broker.produce(self.topic, [gate_in(number) for number in range(100, 125)])
         self.has_read(fairway, **{self.topic: 25})
         fairway.readiness(200)
         self.assertEqual(fairway.stop(), 0)
@@ -265,21 +205,21 @@ class Faults(KafkaCase):
 
     def test_a_log_cut_short_halts_its_partition_until_a_person_says_rewind(self):
         fairway = self.one_topic()
-        log = BROKER.log_folder(self.topic)
-        BROKER.produce(self.topic, [gate_in(number) for number in range(10)])
-        BROKER.stop()
+        log = self.broker.log_folder(self.topic)
+        self.broker.produce(self.topic, [gate_in(number) for number in range(10)])
+        self.broker.stop()
         shutil.copytree(log, self.scratch / "earlier")
-        BROKER.start()
-        BROKER.produce(self.topic, [gate_in(number) for number in range(10, 20)])
+        self.broker.start()
+        self.broker.produce(self.topic, [gate_in(number) for number in range(10, 20)])
         self.started(fairway)
         self.has_read(fairway, **{self.topic: 20})
         self.assertEqual(fairway.stop(), 0)
-        BROKER.stop()
+        self.broker.stop()
         shutil.rmtree(log)
         shutil.copytree(self.scratch / "earlier", log)
-        BROKER.start()
+        self.broker.start()
         # The log grows beyond the position again: reading on would skip ten of them.
-        BROKER.produce(self.topic, [gate_in(number) for number in range(100, 115)])
+        self.broker.produce(self.topic, [gate_in(number) for number in range(100, 115)])
         self.started(fairway)
         reason = fairway.readiness(503)
         self.assertIn("kafka.on_truncation", reason)
@@ -295,14 +235,40 @@ class Faults(KafkaCase):
         # Its first ten stand where they stood: the same copies, not counted again.
         self.assertEqual(self.counts(fairway), {"term": (36, 36, 0, 0)})
 
+    def test_a_log_that_ends_before_what_was_read_halts_its_partition_alone(self):
+        self.broker.create(self.topic, 2)
+        fairway = self.instance("data", [{"name": "term", "class": "terminal",
+                                          "topics": [self.topic]}])
+        log = self.broker.log_folder(self.topic)
+        for partition in (0, 1):
+            self.broker.produce(self.topic, [gate_in(100 * partition + number)
+                                             for number in range(10)], partition)
+        self.broker.kill()
+        shutil.copytree(log, self.scratch / "earlier")
+        self.broker.start()
+        self.broker.produce(self.topic, [gate_in(number) for number in range(10, 20)])
+        self.started(fairway)
+        self.has_read(fairway, **{self.topic: 30})
+        self.broker.kill()
+        shutil.rmtree(log)
+        shutil.copytree(self.scratch / "earlier", log)
+        self.broker.start()
+        wait_until(lambda: "kafka.on_truncation" in fairway.readiness(503))
+        self.broker.produce(self.topic, [gate_in(number) for number in range(200, 205)], 1)
+        self.has_read(fairway, **{self.topic: 35})
+        self.assertEqual(fairway.stop(), 0)
+        self.assertEqual(self.counts(fairway), {"term": (35, 35, 0, 0)})
+        gap, = self.gaps(fairway)
+        self.assertEqual(gap | {"gap": "cut_short", "partition": 0, "from": 10, "to": 20}, gap)
+
     def test_partitions_added_while_it_runs_are_read(self):
         fairway = self.one_topic()
-        BROKER.produce(self.topic, [gate_in(1)])
+        self.broker.produce(self.topic, [gate_in(1)])
         self.started(fairway)
         self.has_read(fairway, **{self.topic: 1})
-        BROKER.add_partitions(self.topic, 3)
+        self.broker.add_partitions(self.topic, 3)
         for partition in (1, 2):
-            BROKER.produce(self.topic, [gate_in(10 + partition)], partition)
+            self.broker.produce(self.topic, [gate_in(10 + partition)], partition)
         self.has_read(fairway, **{self.topic: 3})
         self.assertEqual(fairway.stop(), 0)
         self.assertEqual(self.counts(fairway), {"term": (3, 3, 0, 0)})
@@ -313,7 +279,7 @@ class Faults(KafkaCase):
         poison = [chance.randbytes(200), b"", None, b"\0" * 50, b'{"format":',
                   json.dumps({"line": "x" * 5_000_000}), b"x" * 9_000_000, b"\xff\xfe{}"]
         for number, bad in enumerate(poison):
-            BROKER.produce(self.topic, [gate_in(2 * number), bad, gate_in(2 * number + 1)])
+            self.broker.produce(self.topic, [gate_in(2 * number), bad, gate_in(2 * number + 1)])
         self.started(fairway)
         self.has_read(fairway, **{self.topic: 3 * len(poison)})
         for number in range(2 * len(poison)):
@@ -323,19 +289,42 @@ class Faults(KafkaCase):
         # Nothing is nothing: the record without value is a copy of the empty one.
         self.assertEqual(self.counts(fairway), {"term": (24, 16, 1, 7)})
 
+    def test_of_a_hundred_messages_one_is_poison_and_is_refused_with_its_offset_and_reason(self):
+        fairway = self.one_topic()
+        self.started(fairway)
+        chance = random.Random(SEED)
+        poison = [chance.randbytes(100), json.dumps(gate_in(7))[:-9], b"\0\0\0\0",
+                  json.dumps(gate_in(8)).encode().replace(b"D8", b"D\xc3\x28"),
+                  json.dumps(gate_in(9)) + "x" * 5_000_000]
+        offsets = []
+        for number in range(1, 21):
+            self.broker.produce(self.topic, [gate_in(100 * number + i) for i in range(99)])
+            bad = poison[number % len(poison)]
+            bad = (bad.encode() if isinstance(bad, str) else bad) + b" " * number
+            self.broker.produce(self.topic, [bad], key=b"\0")
+            offsets.append(100 * number - 1)
+        self.has_read(fairway, **{self.topic: 2000})
+        refused = fairway.request("GET", "/v1/refused?limit=1000")[1]["items"]
+        self.assertEqual(sorted(item["position"]["offset"] for item in refused), offsets)
+        self.assertTrue(all(error["code"] and error["detail"]
+                            for item in refused for error in item["errors"][:1]))
+        self.assertEqual([item for item in refused if not item["errors"]], [])
+        self.assertEqual(fairway.stop(), 0, "the process that was started")
+        self.assertEqual(self.counts(fairway), {"term": (2000, 1980, 0, 20)})
+
     def test_a_broker_killed_for_a_while_is_waited_for_and_nothing_is_lost(self):
         fairway = self.one_topic()
-        BROKER.produce(self.topic, [gate_in(number) for number in range(30)])
+        self.broker.produce(self.topic, [gate_in(number) for number in range(30)])
         self.started(fairway)
         self.has_read(fairway, **{self.topic: 30})
-        BROKER.kill()
+        self.broker.kill()
         self.assertIn("inputs cannot be read", fairway.readiness(503))
         status, answer = fairway.post("term", gate_in(1000), wait=True)
         self.assertEqual((status, answer["status"]), (200, "merged"), "HTTP goes on")
         path = "/v1/timelines/container:MSKU0000007"
         self.assertEqual(fairway.request("GET", path)[0], 200, "reads are served")
-        BROKER.start()
-        BROKER.produce(self.topic, [gate_in(number) for number in range(30, 50)])
+        self.broker.start()
+        self.broker.produce(self.topic, [gate_in(number) for number in range(30, 50)])
         self.has_read(fairway, **{self.topic: 50})
         fairway.readiness(200)
         self.assertEqual(fairway.stop(), 0)
@@ -346,7 +335,8 @@ class Faults(KafkaCase):
         fairway = self.one_topic()
         self.started(fairway)
         for start in range(0, 3000, 500):
-            BROKER.produce(self.topic, [gate_in(number) for number in range(start, start + 500)])
+            self.broker.produce(self.topic,
+                                [gate_in(number) for number in range(start, start + 500)])
             if start == 1000:
                 self.assertEqual(fairway.stop(), 0)
         self.started(fairway)
@@ -377,7 +367,7 @@ class Start(KafkaCase):
             done = fairway.command("topics", "create", "--partitions", "3")
             self.assertEqual((done.returncode, done.stdout), (0, f"{self.topic} {said}\n"),
                              done.stderr)
-        BROKER.produce(self.topic, [json.dumps(gate_in(1))], partition=2)
+        self.broker.produce(self.topic, [json.dumps(gate_in(1))], partition=2)
         self.started(fairway)
         self.has_read(fairway, **{self.topic: 1})
         self.assertEqual(len(fairway.metrics("consumer_position")), 3)
@@ -398,14 +388,14 @@ class Start(KafkaCase):
 class SimulatedDays(KafkaCase):
     def test_through_kafka_they_show_the_truth(self):
         world = ["--seed", "12", "--shipments", "30", "--per-day", "10"]
-        sent = subprocess.run([BINARY, "simulate", *world, "--kafka", BROKER.brokers],
+        sent = subprocess.run([BINARY, "simulate", *world, "--kafka", self.broker.brokers],
                               capture_output=True, text=True, check=False)
         self.assertEqual(sent.returncode, 0, sent.stderr)
         count = int(re.search(r"(\d+) messages sent", sent.stderr)[1])
         config = self.scratch / "simulated.yaml"
         sources = subprocess.run([BINARY, "simulate", "--sources", "--topics"],
                                  capture_output=True, text=True, check=True).stdout
-        kafka = json.dumps({"brokers": BROKER.brokers})
+        kafka = json.dumps({"brokers": self.broker.brokers})
         config.write_text(f"kafka: {kafka}\nclock: input\n{sources}")
         fairway = Fairway(self.scratch / "simulated", config)
         self.addCleanup(fairway.close)

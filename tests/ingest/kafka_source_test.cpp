@@ -19,7 +19,10 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr std::int16_t kFetch = 1;  // Kafka's number of the request
+// Kafka's numbers of requests.
+constexpr std::int16_t kFetch = 1;
+constexpr std::int16_t kListOffsets = 2;
+constexpr int kBrokers = 3;
 
 class MockKafka {
  public:
@@ -29,7 +32,7 @@ class MockKafka {
     rd_kafka_conf_set(conf, "client.id", "mock", nullptr, 0);
     rd_kafka_conf_set(conf, "log_level", "0", nullptr, 0);
     owner_ = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why.data(), why.size());
-    cluster_ = rd_kafka_mock_cluster_new(owner_, 1);
+    cluster_ = rd_kafka_mock_cluster_new(owner_, kBrokers);
     conf = rd_kafka_conf_new();
     rd_kafka_conf_set(conf, "bootstrap.servers", brokers().c_str(), nullptr, 0);
     rd_kafka_conf_set(conf, "linger.ms", "0", nullptr, 0);
@@ -67,6 +70,20 @@ class MockKafka {
 
   void flush() { rd_kafka_flush(producer_, 10'000); }
 
+  void go_down() {
+    for (int id = 1; id <= kBrokers; ++id) rd_kafka_mock_broker_set_down(cluster_, id);
+  }
+  void come_up() {
+    for (int id = 1; id <= kBrokers; ++id) rd_kafka_mock_broker_set_up(cluster_, id);
+  }
+  // Each broker answers the next request of that kind so late.
+  void answer_next_after(std::int16_t request, int millis) {
+    for (int id = 1; id <= kBrokers; ++id) {
+      rd_kafka_mock_broker_push_request_error_rtts(cluster_, id, request, 1,
+                                                   RD_KAFKA_RESP_ERR_NO_ERROR, millis);
+    }
+  }
+
  private:
   rd_kafka_t* owner_ = nullptr;
   rd_kafka_t* producer_ = nullptr;
@@ -87,6 +104,8 @@ class KafkaSourceTest : public ::testing::Test {
     KafkaOptions options;
     options.brokers = kafka_.brokers();
     options.look_every = std::chrono::milliseconds(100);
+    options.looks_per_audit = looks_per_audit_;
+    options.consumer = consumer_;
     options.wake = [this] {
       const std::lock_guard lock(mutex_);
       woken_ = true;
@@ -144,6 +163,8 @@ class KafkaSourceTest : public ::testing::Test {
   }
 
   MockKafka kafka_;
+  std::map<std::string, std::string> consumer_;  // options of librdkafka
+  int looks_per_audit_ = limits::kKafkaLooksPerAudit;
   std::vector<SourceConfig> sources_;
   std::vector<RawMessage> read_;
   std::vector<DataGap> gaps_;
@@ -173,13 +194,13 @@ TEST_F(KafkaSourceTest, ABrokerThatGoesAwayIsSaidAndNothingIsLostOrDoubled) {
   open({source("term", "port")});
   produce(0, 20);
   read(20);
-  rd_kafka_mock_broker_set_down(kafka_.cluster(), 1);
+  kafka_.go_down();
   const RawBatch away = poll_until([](const RawBatch& batch) {
     return std::ranges::all_of(batch.inputs,
                                [](const auto& input) { return input.trouble.has_value(); });
   });
   EXPECT_FALSE(away.caught_up());
-  rd_kafka_mock_broker_set_up(kafka_.cluster(), 1);
+  kafka_.come_up();
   produce(20, 60);
   const RawBatch back =
       poll_until([&](const RawBatch& batch) { return read_.size() >= 60 && batch.caught_up(); });
@@ -199,6 +220,61 @@ TEST_F(KafkaSourceTest, FetchesThatFailAreTriedAgain) {
   produce(20, 60);
   read(60);
   expect_all(60);
+}
+
+TEST_F(KafkaSourceTest, AnswersThatDoNotComeInTimeAreAskedForAgain) {
+  kafka_.create("port", 2);
+  consumer_["socket.timeout.ms"] = "300";
+  open({source("term", "port")});
+  produce(0, 20);
+  read(20);
+  kafka_.answer_next_after(kFetch, 2'000);
+  produce(20, 60);
+  read(60);
+  expect_all(60);
+}
+
+TEST_F(KafkaSourceTest, LeadersThatMoveAreFollowed) {
+  kafka_.create("port", 2);
+  open({source("term", "port")});
+  for (int move = 0; move < 2 * kBrokers; ++move) {
+    rd_kafka_mock_partition_set_leader(kafka_.cluster(), "port", move % 2, 1 + move % kBrokers);
+    produce(20 * move, 20 * (move + 1));
+    read(20 * (static_cast<std::size_t>(move) + 1));
+  }
+  expect_all(20 * 2 * kBrokers);
+}
+
+TEST_F(KafkaSourceTest, AnotherLeadersLogIsLookedAtBeforeItIsBelieved) {
+  kafka_.create("port", 1);
+  rd_kafka_mock_partition_set_leader(kafka_.cluster(), "port", 0, 1);
+  kafka_.produce("port", 0, "0");
+  kafka_.flush();
+  looks_per_audit_ = 1'000'000;
+  open({source("term", "port")});
+  poll_until([&](const RawBatch& batch) { return read_.size() == 1 && batch.caught_up(); });
+  // Nobody asks where the log ends but one who looks at it.
+  kafka_.answer_next_after(kListOffsets, 0);
+  rd_kafka_mock_partition_set_leader(kafka_.cluster(), "port", 0, 2);
+  kafka_.produce("port", 0, "2");
+  kafka_.flush();
+  read(2);
+  expect_all(2);
+  std::size_t unasked = 1;
+  rd_kafka_mock_broker_error_stack_cnt(kafka_.cluster(), 2, kListOffsets, &unasked);
+  EXPECT_EQ(unasked, 0U);
+}
+
+TEST_F(KafkaSourceTest, ALogThatCannotBeLookedAtYetIsReadWhenItCan) {
+  kafka_.create("port", 2);
+  produce(0, 40);
+  rd_kafka_mock_push_request_errors(
+      kafka_.cluster(), kListOffsets, 5, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
+      RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
+      RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR, RD_KAFKA_RESP_ERR__TRANSPORT);
+  open({source("term", "port")});
+  read(40);
+  expect_all(40);
 }
 
 TEST_F(KafkaSourceTest, ABatchThatWasNotStoredIsReadAgainWithTheSamePositions) {

@@ -25,12 +25,12 @@ struct ReadRecord {
 // ignores what transactions promise: that is proven in tests/blackbox/kafka_publisher_test.py.
 class MockKafka {
  public:
-  MockKafka() {
+  explicit MockKafka(int brokers = 1) : count_(brokers) {
     std::array<char, 512> why{};
     rd_kafka_conf_t* conf = rd_kafka_conf_new();
     rd_kafka_conf_set(conf, "log_level", "0", nullptr, 0);
     owner_ = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why.data(), why.size());
-    cluster_ = rd_kafka_mock_cluster_new(owner_, 1);
+    cluster_ = rd_kafka_mock_cluster_new(owner_, brokers);
   }
   ~MockKafka() {
     rd_kafka_mock_cluster_destroy(cluster_);
@@ -43,12 +43,31 @@ class MockKafka {
   void create(const std::string& topic, int partitions = 1) {
     rd_kafka_mock_topic_create(cluster_, topic.c_str(), partitions, 1);
   }
-  void go_down() { rd_kafka_mock_broker_set_down(cluster_, 1); }
-  void come_up() { rd_kafka_mock_broker_set_up(cluster_, 1); }
-  void answer_after(int millis) { rd_kafka_mock_broker_set_rtt(cluster_, 1, millis); }
+  void go_down() {
+    for (int id = 1; id <= count_; ++id) rd_kafka_mock_broker_set_down(cluster_, id);
+  }
+  void come_up() {
+    for (int id = 1; id <= count_; ++id) rd_kafka_mock_broker_set_up(cluster_, id);
+  }
+  void answer_after(int millis) {
+    for (int id = 1; id <= count_; ++id) rd_kafka_mock_broker_set_rtt(cluster_, id, millis);
+  }
+  void move_coordinator(const std::string& transactional_id, int broker) {
+    rd_kafka_mock_coordinator_set(cluster_, "transaction", transactional_id.c_str(), broker);
+  }
+  void move_leader(const std::string& topic, int broker) {
+    rd_kafka_mock_partition_set_leader(cluster_, topic.c_str(), 0, broker);
+  }
   // The next requests of that kind, Kafka's number, are answered so.
   void fail_next(std::int16_t request, std::vector<rd_kafka_resp_err_t> errors) {
     rd_kafka_mock_push_request_errors_array(cluster_, request, errors.size(), errors.data());
+  }
+  // Each broker answers the next request of that kind, which it does, so late.
+  void answer_next_after(std::int16_t request, int millis) {
+    for (int id = 1; id <= count_; ++id) {
+      rd_kafka_mock_broker_push_request_error_rtts(cluster_, id, request, 1,
+                                                   RD_KAFKA_RESP_ERR_NO_ERROR, millis);
+    }
   }
 
   // The first `count` records of the topic.
@@ -104,6 +123,7 @@ class MockKafka {
     return record;
   }
 
+  const int count_;  // of brokers, numbered from 1 on
   rd_kafka_t* owner_ = nullptr;
   rd_kafka_mock_cluster_t* cluster_ = nullptr;
 };
