@@ -125,7 +125,7 @@ Result<std::optional<Sight>> Onlooker::look_at_own_track(const Reference& refere
   std::optional<Sight> sight;
   auto view = view_from(reference, all, world, world);
   // Facts of the test space alone make no subject of this log.
-  if (view && !world.track(reference).track.facts.empty()) {
+  if (view && !world.track(reference).track->facts.empty()) {
     Timeline timeline = fold_timeline(*view, all, world, kEverything);
     sight.emplace().whole = look_at(timeline);
     sight->ports = look_as_ports(std::move(*view), std::move(timeline), world);

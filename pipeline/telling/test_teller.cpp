@@ -51,12 +51,14 @@ state::ToldPort told_to(const Senders& group, const Known& known, const Senders&
 // One call of tell: its writes go into a batch of their own, for the overlay borrows the step's.
 class TestTeller::Round {
  public:
-  Round(const Parts& parts, Standing standing, const News& news, const state::WriteBatch& batch)
+  Round(const Parts& parts, Standing standing, const News& news, RecentLooks& looks,
+        const state::WriteBatch& batch)
       : step_(parts.store.whole(), batch),
         current_(step_),
+        looks_(looks),
         before_(standing.log.standing),
         dependents_(current_, writes_),
-        agenda_(current_, dependents_, std::move(standing.waiting)),
+        agenda_(current_, dependents_, looks, std::move(standing.waiting)),
         writer_(std::move(standing.log), parts.retention, news.tick, writes_),
         onlooker_(current_, parts.rules) {}
 
@@ -96,6 +98,7 @@ class TestTeller::Round {
     }
     const auto sight = onlooker_.look(subject, senders_in(before.ports));
     if (!sight) return std::unexpected(sight.error());
+    looks_.note(subject);
     if (!*sight) return {};
     assert(!(*sight)->senders.empty());
     state::Told now = before;
@@ -166,6 +169,7 @@ class TestTeller::Round {
 
   const state::Overlay step_;
   const state::TestLogReader current_;
+  RecentLooks& looks_;
   const state::LogStanding before_;
   state::WriteBatch writes_;
   Dependents dependents_;
@@ -196,6 +200,7 @@ News TestTeller::take_own(News& news) const {
 
 Status TestTeller::resume() {
   next_.reset();
+  looks_.forget();
   auto log = LogExtent::read(parts_.store);
   if (!log) return std::unexpected(std::move(log.error()));
   auto waiting = Waiting::read(parts_.store);
@@ -210,7 +215,8 @@ Status TestTeller::tell(const News& news, std::size_t limit, state::WriteBatch& 
   const bool nothing = news.grown.empty() && news.refused.empty() && now_.waiting.rows == 0 &&
                        !now_.log.standing.quiet;
   if (nothing) return {};
-  Round round(parts_, now_, news, batch);
+  looks_.begin_round();
+  Round round(parts_, now_, news, looks_, batch);
   FAIRWAY_TRY(round.run(news, limit));
   looked_at_ = round.looked_at();
   batch.append(state::in_test_log(round.writes()));

@@ -8,6 +8,7 @@
 #include "pipeline/fold/rules.h"
 #include "pipeline/telling/agenda.h"
 #include "pipeline/telling/change_writer.h"
+#include "pipeline/telling/recent_looks.h"
 #include "pipeline/telling/teller.h"
 #include "schemas/base/result.h"
 #include "state/store.h"
@@ -51,6 +52,7 @@ class TestTeller {
   Parts parts_;
   Standing now_;
   std::optional<Standing> next_;  // once the batch is committed
+  RecentLooks looks_;
   std::size_t looked_at_ = 0;
 };
 
