@@ -251,6 +251,7 @@ TEST_F(RouterDcsa, EventsAreSentAsOneMessageOfTheSource) {
   const Response taken = ask("POST", "/v3/events", {{"fairway-source", "terminal-a"}}, body);
   EXPECT_EQ(taken.status, 200) << taken.body;
   EXPECT_EQ(header(taken, "API-Version"), "3.0.0");
+  EXPECT_EQ(ask("POST", "/v3/events", {{"fairway-source", "a"}}, R"({"events": []})").status, 200);
   EXPECT_EQ(ask("POST", "/v3/events", {}, body).status, 400);
   EXPECT_EQ(ask("POST", "/v3/events", {{"fairway-source", "a"}}, "[]").status, 400);
   EXPECT_EQ(ask("POST", "/v3/events", {{"fairway-source", "a"}}, " ").status, 400);
