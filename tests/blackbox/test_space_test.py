@@ -101,7 +101,7 @@ class TestSpace(unittest.TestCase):
                 items += page["items"]
                 after, more = page["page"]["next"], page["page"]["more"]
             seen.append(items)
-            return len(seen) > 1 and seen[-1] == seen[-2]
+            return len(seen) > 3 and all(each == items for each in seen[-4:])
 
         wait_until(rests)
         return seen[-1]
