@@ -97,6 +97,34 @@ TEST(Sweep, LeavesOthersTheirTurn) {
   EXPECT_EQ(std::ranges::count(changes, "container:MSKU0308961", &Change::subject), 1);
 }
 
+// A look sees all that came before it, by whichever tracks.
+TEST(Sweep, OfMuchNewsOnTheWayToAShipmentTakesOneLook) {
+  Flow flow;
+  constexpr int kShipments = 20;
+  constexpr std::string_view kNext = "voyage_call:9321483/123E/NLRTM";
+  board(flow, kShipments);
+  for (int i = 0; i < kShipments; ++i) {
+    flow.links("carr", {"sails_on " + bill(i) + " " + std::string(kNext)}, "2026-11-25T00:00:00Z");
+  }
+  flow.settles();
+  Client client(flow);
+  client.reads_on();
+  const std::size_t before = flow.looks();
+  const auto says = [&](std::string_view call, int number) {
+    flow.at(minute(60 + number))
+        .says("carr", {Said("arrived", call).estimated().at(minute(30'000 + number))});
+    flow.steps(1);
+  };
+  says(kCall, 1);
+  says(kNext, 2);
+  while (flow.steps(1)) {
+  }
+  // Both calls themselves, and of the shipments one or two that were looked at between.
+  EXPECT_LE(flow.looks() - before, 2u + kShipments + 2u);
+  client.reads_on();
+  client.expect_all_known();
+}
+
 TEST(Sweep, OfAnEstimateThatTremblesIsNoNewsOfTheEta) {
   Flow flow;
   board(flow, 1);

@@ -104,6 +104,7 @@ struct Flow::Running {
 
   Instant now;
   std::size_t tell_at_most = 0;
+  std::size_t looks = 0;
   std::unique_ptr<state::Store> store;
   pipeline::FoldQueries queries;
   pipeline::ChangeLogFeed live;
@@ -206,6 +207,7 @@ Flow& Flow::sends(std::string_view source, std::string bytes) {
 Flow& Flow::settles() {
   while (true) {
     const auto report = must(running_->worker->step());
+    running_->looks += report.told;
     if (report.caught_up && report.at_rest) return *this;
   }
 }
@@ -213,8 +215,11 @@ Flow& Flow::settles() {
 bool Flow::steps(std::size_t tell_at_most) {
   if (tell_at_most != running_->tell_at_most) make_worker(tell_at_most);
   const auto report = must(running_->worker->step());
+  running_->looks += report.told;
   return !report.caught_up || !report.at_rest;
 }
+
+std::size_t Flow::looks() const { return running_->looks; }
 
 Flow& Flow::starts_log(const pipeline::LogStart& start) {
   must(pipeline::start_log(*running_->store, start));

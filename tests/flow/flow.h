@@ -86,6 +86,8 @@ class Flow {
   // One step, which looks at so many timelines at most for the change log; false: nothing is left
   // to read or to tell.
   bool steps(std::size_t tell_at_most = 1'000);
+  // How many timelines were looked at for the change log.
+  std::size_t looks() const;
   // The log of changes starts like that, as after an end of the process.
   Flow& starts_log(const pipeline::LogStart& start);
   // The change log keeps so many bytes.
