@@ -76,7 +76,8 @@ class Client {
           flow_.find_timeline(to_text(subject), scope_, {.superseded = true, .as_of = {}});
       return shown ? std::optional(pipeline::look_at(*shown).marks.digest) : std::nullopt;
     }
-    const auto sight = pipeline::Onlooker(flow_.store(), flow_.rules()).look(subject);
+    pipeline::FoldCache nothing_kept(1);
+    const auto sight = pipeline::Onlooker(flow_.store(), flow_.rules(), nothing_kept).look(subject);
     if (!sight) throw std::runtime_error(sight.error().text());
     if (!*sight) return std::nullopt;
     if (scope_.operator_) return (*sight)->whole.marks.digest;
