@@ -48,6 +48,7 @@ Sweep full_sweep() {
           .position = std::string("\x01 A\0", 4),
           .stop_at = "x",
           .turned = true,
+          .raised = 300,
           .causes = {{fact_id(1), SourceName{"terminal"}}}};
 }
 
@@ -79,8 +80,8 @@ TEST(ChangeRows, KeepTheirBytesForEver) {
             "029063");
   const std::string sweep = sweep_key(bill());
   EXPECT_EQ(to_hex(encode(sweep, full_sweep())),
-            "0100040120410001780101b40d7b5de3ade724d857a1bd099aa115087465726d"
-            "696e616c36a5ec47");
+            "01000401204100017801ac0201b40d7b5de3ade724d857a1bd099aa115087465"
+            "726d696e616c73ded991");
   const std::string shards = dependent_shards_key(container());
   EXPECT_EQ(to_hex(encode(shards, some_shards())),
             "0120810100000000000000000000000000000000000000000000000000000000"
