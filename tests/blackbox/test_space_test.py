@@ -8,7 +8,6 @@ import random
 import re
 import subprocess
 import tempfile
-import threading
 import unittest
 
 from fairway_process import BINARY, SEED, Fairway, has_crash_points, wait_until
@@ -248,11 +247,11 @@ class TestSpace(unittest.TestCase):
         self.resets, sent, kills = 0, 0, 0
         while sent < len(messages):
             # Blocks of changes fill slowly: each third time it is the trimming.
-            named = f"{points[kills % len(points)]}:{chance.randrange(40, 160)}"
+            named = f"{points[kills % len(points)]}:{chance.randrange(10, 60)}"
             named = "before_test_trim:1" if kills % 3 == 2 else named
             self.start(**({"FAIRWAY_CRASH_AT": named} if has_crash_points() else {}))
-            stroke = threading.Timer(chance.uniform(1, 4), self.fairway.process.kill)
-            stroke.start()
+            # Counted, not timed, so that a fast machine does not outrun its killer.
+            killed_at = sent + chance.randrange(10, 30)
             try:
                 for who in followers:
                     if who not in self.cursors:
@@ -262,12 +261,12 @@ class TestSpace(unittest.TestCase):
                     status, answer = self.send(source, message, minute)
                     self.assertEqual(status, 200, answer)
                     sent += 1
+                    if sent == killed_at:
+                        self.fairway.process.kill()
                     if sent % 10 == 0:
                         self.follow(followers[sent // 10 % 3])
             except (OSError, http.client.HTTPException):
                 kills += 1
-            stroke.cancel()
-            stroke.join()
             self.fairway.kill()
         self.start()
         self.assertGreater(self.check_chains("operator", "&" + SPACE), 1, "it was never trimmed")
