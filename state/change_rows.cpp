@@ -258,6 +258,14 @@ std::string encode(std::string_view key, const ShardSet& shards) {
   return sealed(key, out);
 }
 
+std::string encode_seen(std::string_view key, const SeenParts& seen) {
+  if (seen.empty()) return {};
+  ByteWriter out = begin_value();
+  out.number(seen.size());
+  for (const std::uint64_t part : seen) out.number(part);
+  return sealed(key, out);
+}
+
 std::string encode(std::string_view key, const LogStanding& standing) {
   ByteWriter out = begin_value();
   out.number(standing.epoch);
@@ -293,6 +301,15 @@ Result<LogBlock> decode_block(std::string_view key, std::string_view value) {
     block.bytes = in.number();
     block.time = in.instant();
     return block;
+  });
+}
+
+Result<SeenParts> decode_seen(std::string_view key, std::string_view value) {
+  if (value.empty()) return SeenParts{};
+  return open_value<SeenParts>(Table::log, key, value, [](ByteReader& in) {
+    SeenParts seen;
+    for (std::uint64_t left = in.count(); left > 0; --left) seen.push_back(in.number());
+    return seen;
   });
 }
 

@@ -103,6 +103,9 @@ struct Sweep {
   friend bool operator==(const Sweep&, const Sweep&) = default;
 };
 
+// Hashes of what a root sees of a hub (pipeline/fold/portrait.h); empty: it may be anything.
+using SeenParts = std::vector<std::uint64_t>;
+
 std::string encode(std::string_view key, const ChangeRow& row);
 std::string encode(std::string_view key, const Told& told);
 std::string encode(std::string_view key, const Sweep& sweep);
@@ -110,10 +113,13 @@ std::string encode(std::string_view key, const ShardSet& shards);
 std::string encode(std::string_view key, const LogStanding& standing);  // of meta, as blocks are
 std::string encode(std::string_view key, const LogBlock& block);
 
+std::string encode_seen(std::string_view key, const SeenParts& seen);
+
 Result<ChangeRow> decode_change(std::string_view key, std::string_view value);
 Result<Told> decode_told(std::string_view key, std::string_view value);
 Result<Sweep> decode_sweep(std::string_view key, std::string_view value);
 Result<ShardSet> decode_shards(std::string_view key, std::string_view value);
+Result<SeenParts> decode_seen(std::string_view key, std::string_view value);
 Result<LogStanding> decode_standing(std::string_view key, std::string_view value);
 // Without where it begins, as the key says.
 Result<LogBlock> decode_block(std::string_view key, std::string_view value);

@@ -39,7 +39,8 @@
 //   meta        = word | word argument                ; see state/meta.h
 //   log         = 'c' epoch64 sequence64              ; a change    (functions: state/log_keys.h)
 //               | 't' track                           ; what was told of a reference last
-//               | 'u' shard(root) ref(hub) ref(root)  ; the root's timeline looks at the hub
+//               | 'u' shard(root) ref(hub) ref(root)  ; the root's timeline looks at the hub:
+//                                                     ; what it sees of it
 //               | 'u' track                           ; the shards where such rows of it lie
 //               | 'w' track                           ; the news of a reference is being told
 //               | 'w'                                 ; everything is being told again

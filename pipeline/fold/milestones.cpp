@@ -196,7 +196,8 @@ Instant shown_time(const Milestone& milestone) {
   return *milestone.requested;
 }
 
-std::tuple<Instant, std::string, Reference, std::string, FactId> shown_order(const Milestone& m) {
+std::tuple<Instant, const std::string&, const Reference&, const std::string&, const FactId&>
+shown_order(const Milestone& m) {
   return {shown_time(m), m.kind, m.subject, m.place, m.fact};
 }
 

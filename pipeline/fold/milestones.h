@@ -40,7 +40,8 @@ std::vector<Milestone> milestones_of(const TrackFold& fold, std::span<const std:
                                      const Rules& rules);
 
 // The canonical order of milestones of several tracks.
-std::tuple<Instant, std::string, Reference, std::string, FactId> shown_order(const Milestone& m);
+std::tuple<Instant, const std::string&, const Reference&, const std::string&, const FactId&>
+shown_order(const Milestone& m);
 void sort_milestones(std::vector<Milestone>& milestones);
 // The time that a milestone shows: of its shown classifier.
 Instant shown_time(const Milestone& milestone);

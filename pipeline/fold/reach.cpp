@@ -110,6 +110,7 @@ class Walk {
       return;
     }
     const LinkTrip use = trip_of_link(held, next.reference, world_);
+    world_.note_use(next.reference, use.trip);
     if (next.walked) {
       next.trip = use.trip;
       next.pending = use.pending;

@@ -65,7 +65,9 @@ std::vector<Reference> candidates_for(const Reference& reference, const Scope& s
 }
 
 void see(const Held& held, const Reach& reach, World& world, View& view) {
-  if (!held.walked) return;
+  // What is asked for is held whole, and then once more in each of its uses.
+  const bool again = !held.by && held.trip != kNoTrip;
+  if (!held.walked || again) return;
   std::vector<std::size_t>& facts = view.facts[held.reference];
   const std::vector<std::size_t> more = facts_of(held, reach, world);
   facts.insert(facts.end(), more.begin(), more.end());

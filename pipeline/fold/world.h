@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -33,6 +34,10 @@ class World {
   std::vector<EndedLink> ended_links(const Reference& reference);
   // The reference and the other names of the same thing (role same_as, either way), sorted.
   const std::set<Reference>& names(const Reference& reference);
+  // Somebody goes into this use of a reference.
+  void note_use(const Reference& reference, std::size_t trip) { uses_[reference].insert(trip); }
+  // Those that were gone into; empty: none.
+  const std::set<std::size_t>& uses(const Reference& reference) { return uses_[reference]; }
   const Rules& rules() const { return rules_; }
   const Status& status() const { return status_; }
 
@@ -52,6 +57,7 @@ class World {
   const FoldReader& folds_;
   const Rules& rules_;
   std::map<Reference, std::unique_ptr<Entry>> entries_;
+  std::map<Reference, std::set<std::size_t>> uses_;
   Status status_;
 };
 

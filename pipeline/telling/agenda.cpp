@@ -124,21 +124,32 @@ Status Agenda::run(Errand& errand, std::size_t room) {
   }
   bool full = false;
   bool round = false;
-  const Dependents::Visit one = [&](std::string place, const Reference& root) {
+  Status good;
+  const Dependents::Visit one = [&](std::string place, const Reference& root,
+                                    const state::SeenParts& seen) {
     round = sweep.turned && place > sweep.stop_at;
     full = !round && (left == 0 || passed_by_ >= kPassedBy);
     if (round || full) return false;
     sweep.position = std::move(place);
     if (pass_by(root, sweep)) return true;
+    const auto nothing = sees_no_news(errand, seen);
+    if (!nothing) good = std::unexpected(nothing.error());
+    if (!good) return false;
+    if (*nothing) {
+      ++passed_by_;
+      return true;
+    }
     add(root, sweep.causes);
     --left;
     return true;
   };
   FAIRWAY_TRY(visit(errand, one));
+  FAIRWAY_TRY(good);
   if (!full && !round && !sweep.turned && !sweep.stop_at.empty()) {
     sweep.turned = true;
     sweep.position.clear();
     FAIRWAY_TRY(visit(errand, one));
+    FAIRWAY_TRY(good);
   }
   errand.finished = !full;
   return {};
@@ -148,6 +159,13 @@ bool Agenda::pass_by(const Reference& subject, const state::Sweep& sweep) {
   if (!looks_.since(subject, sweep.raised)) return false;
   ++passed_by_;
   return true;
+}
+
+Result<bool> Agenda::sees_no_news(const Errand& errand, const state::SeenParts& seen) const {
+  if (!portraits_ || !errand.track || seen.empty()) return false;
+  const auto now = portraits_(*errand.track);
+  if (!now) return std::unexpected(now.error());
+  return *now != nullptr && (*now)->shows(seen);
 }
 
 Status Agenda::visit(const Errand& errand, const Dependents::Visit& visit) const {
@@ -164,7 +182,7 @@ Status Agenda::visit_tracks(std::string_view behind, const Dependents::Visit& vi
       [&](std::string_view key, std::string_view) {
         const auto track = state::parse_track_key(key);
         if (!track || track->tag != state::Tag::view) return true;
-        return visit(Dependents::place_of(track->reference), track->reference);
+        return visit(Dependents::place_of(track->reference), track->reference, {});
       },
       from);
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/fold/portrait.h"
 #include "pipeline/telling/dependents.h"
 #include "pipeline/telling/recent_looks.h"
 #include "schemas/base/result.h"
@@ -33,14 +34,22 @@ struct Waiting {
 // waits in a row, and goes on from there in later steps, whatever happens between. News that comes
 // while one is under way makes it go round as far as where it stands: each root hears of it once or
 // twice, however many pieces of news there are. Who was looked at since the news came is passed by:
-// that look had seen it. Borrows; `reader` shows what was before the batch.
+// that look had seen it; and so is who sees nothing of what is new. Borrows; `reader` shows what
+// was before the batch.
 class Agenda {
  public:
   using Subjects = std::map<Reference, std::vector<Cause>>;
 
+  // What a root can be seeing of a hub now; null: there is no telling. Until the next call.
+  using Portraits = std::function<Result<const Portrait*>(const Reference& hub)>;
+
   Agenda(const state::Reader& reader, const Dependents& dependents, RecentLooks& looks,
-         Waiting waiting)
-      : reader_(reader), dependents_(dependents), looks_(looks), waiting_(std::move(waiting)) {}
+         Waiting waiting, Portraits portraits = {})
+      : reader_(reader),
+        dependents_(dependents),
+        looks_(looks),
+        waiting_(std::move(waiting)),
+        portraits_(std::move(portraits)) {}
 
   // The news of tracks that grew.
   Status take_up(std::span<const state::GrownTrack> grown);
@@ -67,6 +76,7 @@ class Agenda {
   Status join_stored(std::span<Errand> errands);
   Status run(Errand& errand, std::size_t room);
   bool pass_by(const Reference& subject, const state::Sweep& sweep);
+  Result<bool> sees_no_news(const Errand& errand, const state::SeenParts& seen) const;
   Status visit(const Errand& errand, const Dependents::Visit& visit) const;
   Status visit_tracks(std::string_view behind, const Dependents::Visit& visit) const;
   // The rows behind `waiting_.behind`, in a circle; at most `limit`, without those taken up.
@@ -83,6 +93,7 @@ class Agenda {
   const Dependents& dependents_;
   RecentLooks& looks_;
   Waiting waiting_;
+  const Portraits portraits_;
   std::size_t passed_by_ = 0;
   std::vector<Errand> errands_;                  // taken up by this step
   std::vector<Errand> stored_;                   // of earlier ones

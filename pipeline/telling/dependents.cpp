@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "state/bytes.h"
 #include "state/change_rows.h"
 #include "state/codec.h"
 #include "state/keys.h"
@@ -13,6 +14,15 @@ namespace {
 constexpr unsigned kShards = 256;
 
 }  // namespace
+
+std::uint64_t hash_of(const std::vector<LookedAt>& looked_at) {
+  state::ByteWriter out;
+  for (const LookedAt& one : looked_at) {
+    out.text(state::reference_bytes(one.track));
+    for (const std::uint64_t part : one.seen) out.number(part);
+  }
+  return state::get_big_endian<std::uint64_t>(state::row_hash({}, out.bytes()).view());
+}
 
 std::string Dependents::place_of(const Reference& root) { return state::track_prefix(root); }
 
@@ -47,7 +57,7 @@ Result<bool> Dependents::visit_shard(const Reference& hub, Shard shard, std::str
   Status good;
   FAIRWAY_TRY(reader_.scan(
       state::Table::log, prefix,
-      [&](std::string_view key, std::string_view) {
+      [&](std::string_view key, std::string_view value) {
         const std::string_view rest = key.substr(prefix.size());
         if (rest.empty()) return true;  // the hub's own row
         const auto root = state::parse_reference_bytes(rest);
@@ -55,7 +65,12 @@ Result<bool> Dependents::visit_shard(const Reference& hub, Shard shard, std::str
           good = state::corrupt_row(state::Table::log, key, "names no root");
           return false;
         }
-        more = visit(place_of(*root), *root);
+        const auto seen = state::decode_seen(key, value);
+        if (!seen) {
+          good = std::unexpected(seen.error());
+          return false;
+        }
+        more = visit(place_of(*root), *root, *seen);
         return more;
       },
       from));
@@ -63,17 +78,23 @@ Result<bool> Dependents::visit_shard(const Reference& hub, Shard shard, std::str
   return more;
 }
 
-Status Dependents::add(const Reference& root, const std::vector<Reference>& looked_at) {
-  std::vector<std::pair<std::string, const Reference*>> rows;
-  for (const Reference& hub : looked_at) rows.emplace_back(state::dependent_key(hub, root), &hub);
+Status Dependents::add(const Reference& root, const std::vector<LookedAt>& looked_at) {
+  std::vector<std::pair<std::string, const LookedAt*>> rows;
+  for (const LookedAt& one : looked_at) {
+    rows.emplace_back(state::dependent_key(one.track, root), &one);
+  }
   std::ranges::sort(rows);
   std::vector<std::string> keys;
-  for (auto& [key, hub] : rows) keys.push_back(key);
+  for (auto& [key, one] : rows) keys.push_back(key);
   const auto known = reader_.multi_get(state::Table::log, keys);
   if (!known) return std::unexpected(known.error());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if ((*known)[i]) continue;
-    const Reference& hub = *rows[i].second;
+    std::string value = state::encode_seen(keys[i], rows[i].second->seen);
+    if ((*known)[i]) {
+      if (*(*known)[i] != value) batch_.put(state::Table::log, keys[i], std::move(value));
+      continue;
+    }
+    const Reference& hub = rows[i].second->track;
     auto grown = grown_.find(hub);
     if (grown == grown_.end()) {
       const auto shards = shards_of(hub);
@@ -81,7 +102,7 @@ Status Dependents::add(const Reference& root, const std::vector<Reference>& look
       grown = grown_.emplace(hub, *shards).first;
     }
     grown->second.insert(shard_of(root));
-    batch_.put(state::Table::log, std::move(rows[i].first), "");
+    batch_.put(state::Table::log, keys[i], std::move(value));
   }
   return {};
 }

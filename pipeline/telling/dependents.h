@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -8,10 +9,24 @@
 
 #include "schemas/base/result.h"
 #include "schemas/model/reference.h"
+#include "state/change_rows.h"
 #include "state/log_keys.h"
 #include "state/store.h"
 
 namespace fairway::pipeline {
+
+// A track that a root's timeline looks at.
+struct LookedAt {
+  Reference track;
+  // The hashes of what it shows of the track (Portrait): while they stay, the track's news is none
+  // of the root's. Empty: any of it may be.
+  state::SeenParts seen = {};
+
+  friend bool operator==(const LookedAt&, const LookedAt&) = default;
+};
+
+// In short: whether the rows of its dependents must be looked at again.
+std::uint64_t hash_of(const std::vector<LookedAt>& looked_at);
 
 // Which roots look at which tracks: whose news must be told of whom. A row that is no longer true
 // costs a look that finds nothing new. Borrows both; `reader` shows what was before the batch.
@@ -25,10 +40,11 @@ class Dependents {
 
   // Visits the roots that look at the hub, in the order of their places, those behind `behind`,
   // until `visit` says false.
-  using Visit = std::function<bool(std::string place, const Reference& root)>;
+  using Visit =
+      std::function<bool(std::string place, const Reference& root, const state::SeenParts& seen)>;
   Status visit(const Reference& hub, std::string_view behind, const Visit& visit) const;
   // The root looks at these tracks.
-  Status add(const Reference& root, const std::vector<Reference>& looked_at);
+  Status add(const Reference& root, const std::vector<LookedAt>& looked_at);
   // Writes what was added.
   void write();
 

@@ -64,13 +64,24 @@ class Onlooker::Seen final : public FoldReader {
     return onlooker_.fold(reference);
   }
 
-  std::vector<Reference> looked_at() const { return {looked_at_.begin(), looked_at_.end()}; }
+  const std::set<Reference>& looked_at() const { return looked_at_; }
 
  private:
   Onlooker& onlooker_;
   const Reference& subject_;
   const bool alone_;
   mutable std::set<Reference> looked_at_;
+};
+
+class Onlooker::Folds final : public FoldReader {
+ public:
+  explicit Folds(Onlooker& onlooker) : onlooker_(onlooker) {}
+  Result<std::shared_ptr<const OwnFold>> fold(const Reference& reference) const override {
+    return onlooker_.fold(reference);
+  }
+
+ private:
+  Onlooker& onlooker_;
 };
 
 Result<state::Track> Onlooker::Rows::read(const Reference& reference) const {
@@ -114,8 +125,36 @@ Result<std::optional<Sight>> Onlooker::look_at_root(const Reference& root) {
     sight->ports = look_as_ports(std::move(*view), std::move(timeline), world);
   }
   FAIRWAY_TRY(world.status());
-  if (sight) sight->looked_at = seen.looked_at();
+  if (sight) {
+    auto tracks = looked_at(seen.looked_at(), world);
+    if (!tracks) return std::unexpected(std::move(tracks.error()));
+    sight->looked_at = std::move(*tracks);
+  }
   return sight;
+}
+
+Result<std::vector<LookedAt>> Onlooker::looked_at(const std::set<Reference>& tracks, World& world) {
+  std::vector<LookedAt> all;
+  for (const Reference& track : tracks) {
+    LookedAt& one = all.emplace_back(track);
+    const auto now = portrait(track);
+    if (!now) return std::unexpected(now.error());
+    if (*now == nullptr) continue;
+    for (const std::size_t trip : world.uses(track)) one.seen.push_back((*now)->of(trip));
+  }
+  return all;
+}
+
+Result<const Portrait*> Onlooker::portrait(const Reference& reference) {
+  if (reference.kind != RefKind::container) return nullptr;
+  const auto [found, added] = portraits_.try_emplace(reference);
+  if (added) {
+    const Folds folds(*this);
+    World world(folds, rules_);
+    if (world.track(reference).trips.size() > 1) found->second = portrait_of(reference, world);
+    FAIRWAY_TRY(world.status());
+  }
+  return found->second ? &*found->second : nullptr;
 }
 
 Result<std::optional<Sight>> Onlooker::look_at_own_track(const Reference& reference) {

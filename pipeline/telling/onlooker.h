@@ -3,11 +3,14 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "pipeline/fold/own_fold.h"
+#include "pipeline/fold/portrait.h"
 #include "pipeline/fold/rules.h"
+#include "pipeline/telling/dependents.h"
 #include "pipeline/telling/look.h"
 #include "pipeline/telling/recent.h"
 #include "schemas/base/result.h"
@@ -26,7 +29,7 @@ struct Sight {
   // As the authority of a port sees it, by UN/LOCODE.
   std::map<std::string, Look> ports = {};
   // The other tracks that its timeline is made of. Empty for what is no root.
-  std::vector<Reference> looked_at;
+  std::vector<LookedAt> looked_at;
 };
 
 // The own folds of tracks, as the teller saw them last.
@@ -49,6 +52,8 @@ class Onlooker {
 
   // None: it is no subject.
   Result<std::optional<Sight>> look(const Reference& subject);
+  // Of a container that has had several trips; of anything else there is none. Until the next call.
+  Result<const Portrait*> portrait(const Reference& reference);
 
  private:
   // Of a call's or a vessel's links those that shipments state are not read: there may be many.
@@ -61,8 +66,10 @@ class Onlooker {
     const state::StateReader& reader_;
   };
   class Seen;
+  class Folds;
   Result<bool> is_subject(const Reference& reference) const;
   Result<std::optional<Sight>> look_at_root(const Reference& root);
+  Result<std::vector<LookedAt>> looked_at(const std::set<Reference>& tracks, World& world);
   Result<std::optional<Sight>> look_at_own_track(const Reference& reference);
   Result<std::shared_ptr<const OwnFold>> fold(const Reference& reference);
 
@@ -71,6 +78,7 @@ class Onlooker {
   FoldCache& folds_;
   const Rows rows_;
   const FreshFolds fresh_;
+  std::map<Reference, std::optional<Portrait>> portraits_;
 };
 
 }  // namespace fairway::pipeline

@@ -14,13 +14,6 @@
 namespace fairway::pipeline {
 namespace {
 
-// Which tracks they are, in short: whether the rows of its dependents must be looked at again.
-std::uint64_t hash_of(const std::vector<Reference>& looked_at) {
-  std::string bytes;
-  for (const Reference& reference : looked_at) bytes += state::reference_bytes(reference);
-  return state::get_big_endian<std::uint64_t>(state::row_hash({}, bytes).view());
-}
-
 Change change_of(std::string subject, ChangeType type) {
   Change change;
   change.subject = std::move(subject);
@@ -55,9 +48,10 @@ class Teller::Round {
         looks_(looks),
         before_(standing.log.standing),
         dependents_(current_, writes_),
-        agenda_(current_, dependents_, looks, std::move(standing.waiting)),
-        writer_(std::move(standing.log), parts.retention, news.tick, writes_),
-        onlooker_(current_, parts.rules, folds) {}
+        onlooker_(current_, parts.rules, folds),
+        agenda_(current_, dependents_, looks, std::move(standing.waiting),
+                [this](const Reference& hub) { return onlooker_.portrait(hub); }),
+        writer_(std::move(standing.log), parts.retention, news.tick, writes_) {}
 
   Status run(const News& news, std::size_t limit) {
     tell_apart(news);
@@ -205,9 +199,9 @@ class Teller::Round {
   const state::LogStanding before_;
   state::WriteBatch writes_;
   Dependents dependents_;
+  Onlooker onlooker_;
   Agenda agenda_;
   ChangeWriter writer_;
-  Onlooker onlooker_;
   std::size_t looked_at_ = 0;
 };
 

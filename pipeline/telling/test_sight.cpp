@@ -89,7 +89,11 @@ class TestOnlooker::Tracks final : public state::TrackReader {
   }
 
   const Senders& senders() const { return senders_; }
-  std::vector<Reference> looked_at() const { return {looked_at_.begin(), looked_at_.end()}; }
+  std::vector<LookedAt> looked_at() const {
+    std::vector<LookedAt> all;
+    for (const Reference& track : looked_at_) all.push_back({.track = track});
+    return all;
+  }
 
  private:
   void note(const SourceName& source) const {

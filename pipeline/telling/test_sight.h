@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pipeline/fold/rules.h"
+#include "pipeline/telling/dependents.h"
 #include "pipeline/telling/look.h"
 #include "schemas/base/result.h"
 #include "schemas/model/ids.h"
@@ -44,7 +45,7 @@ std::vector<Senders> groups_of(const Senders& all);
 struct TestSight {
   Senders senders;  // of what its timeline is made of, for any group of them
   std::map<Senders, Look> looks;
-  std::vector<Reference> looked_at;  // empty for what is no root
+  std::vector<LookedAt> looked_at;  // empty for what is no root
 };
 
 // Looks at subjects of the test space's log as Onlooker does at those of the live one. Borrows

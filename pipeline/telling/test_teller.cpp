@@ -19,13 +19,6 @@ namespace {
 
 using Known = std::map<Senders, state::ToldPort>;
 
-// Which tracks they are, in short: whether the rows of its dependents must be looked at again.
-std::uint64_t hash_of(const std::vector<Reference>& looked_at) {
-  std::string bytes;
-  for (const Reference& reference : looked_at) bytes += state::reference_bytes(reference);
-  return state::get_big_endian<std::uint64_t>(state::row_hash({}, bytes).view());
-}
-
 Change change_of(const state::NewRefusal& refusal) {
   Change change;
   change.subject = "message:" + to_text(refusal.message);

@@ -80,11 +80,16 @@ class Client {
     const auto sight = pipeline::Onlooker(flow_.store(), flow_.rules(), nothing_kept).look(subject);
     if (!sight) throw std::runtime_error(sight.error().text());
     if (!*sight) return std::nullopt;
-    if (scope_.operator_) return (*sight)->whole.marks.digest;
     Hash16 all;
     bool any = false;
+    if (scope_.operator_) {
+      // Operators hear, too, of what only others see differently.
+      any = true;
+      state::add(all, (*sight)->whole.marks.digest);
+      state::add(all, ((*sight)->shared ? *(*sight)->shared : (*sight)->whole).marks.digest);
+    }
     for (const auto& [place, look] : (*sight)->ports) {
-      if (!scope_.places.contains(place)) continue;
+      if (!scope_.operator_ && !scope_.places.contains(place)) continue;
       state::add(all, look.marks.digest);
       any = true;
     }

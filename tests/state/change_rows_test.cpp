@@ -86,6 +86,9 @@ TEST(ChangeRows, KeepTheirBytesForEver) {
   EXPECT_EQ(to_hex(encode(shards, some_shards())),
             "0120810100000000000000000000000000000000000000000000000000000000"
             "008062a88ac5");
+  const std::string seen = dependent_key(container(), bill());
+  EXPECT_EQ(to_hex(encode_seen(seen, {7, ~0ULL})), "010207ffffffffffffffffff01cba34dca");
+  EXPECT_EQ(encode_seen(seen, {}), "");
   const std::string standing(kChangesKey);
   EXPECT_EQ(to_hex(encode(standing, LogStanding{2, 5, 300, true})), "010205ac020185f19c3f");
   const std::string block = block_key(5);
@@ -107,6 +110,8 @@ TEST(ChangeRows, GiveBackWhatWasWritten) {
   EXPECT_EQ(decode_sweep("w", encode("w", full_sweep())).value(), full_sweep());
   EXPECT_TRUE(decode_shards("u", encode("u", some_shards())).value().contains(Shard{255}));
   EXPECT_FALSE(decode_shards("u", encode("u", some_shards())).value().contains(Shard{254}));
+  EXPECT_EQ(decode_seen("u", encode_seen("u", {7, ~0ULL})).value(), (SeenParts{7, ~0ULL}));
+  EXPECT_TRUE(decode_seen("u", "").value().empty());
 }
 
 TEST(ChangeRows, CutOffOrUnderAnotherKeyAreCorrupt) {
