@@ -75,7 +75,8 @@ Call vessel_call(const TimelineFact& fact, const Reference& reference, const Cod
             .call_sign = {},
             .vessel_name = attribute(fact, "vesselName"),
             .voyage_in = attribute(fact, "voyage"),
-            .voyage_out = attribute(fact, "voyageOut")};
+            .voyage_out = attribute(fact, "voyageOut"),
+            .service = attribute(fact, "service")};
   add_vessel(name.vessel, call);
   // A call goes by its inbound number where nobody says more.
   if (call.voyage_in.empty() && call.voyage_out.empty()) call.voyage_in = name.voyage;

@@ -19,6 +19,7 @@ struct Call {
   std::string vessel_name;
   std::string voyage_in;
   std::string voyage_out;
+  std::string service = {};  // the carrier's code of it
 };
 
 struct DocumentReference {

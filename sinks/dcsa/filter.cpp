@@ -22,14 +22,14 @@ bool is_code(const Texts& wanted, const char* type, const EventCode& code) {
 
 bool is_call(const Filter& filter, const Event& event) {
   const bool asks = !filter.call.empty() || !filter.imo.empty() || !filter.voyage.empty() ||
-                    !filter.export_voyage.empty();
+                    !filter.export_voyage.empty() || !filter.service.empty();
   if (!asks) return true;
   if (!event.call) return false;
   const Call& call = *event.call;
   const bool voyage =
       filter.voyage.empty() || filter.voyage == call.voyage_in || filter.voyage == call.voyage_out;
   return voyage && is_one(filter.call, to_text(call.reference)) && is_one(filter.imo, call.imo) &&
-         is_one(filter.export_voyage, call.voyage_out);
+         is_one(filter.export_voyage, call.voyage_out) && is_one(filter.service, call.service);
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ struct Filter {
   std::string imo;
   std::string voyage;  // inbound or outbound
   std::string export_voyage;
+  std::string service;
   std::string place;
   std::optional<Instant> updated_from;  // or later
   std::optional<Instant> updated_to;    // or earlier

@@ -23,7 +23,6 @@ struct Unanswered {
 constexpr std::array kUnanswered = {
     Unanswered{"transportDocumentID", "documents are known by their numbers only"},
     Unanswered{"scheduleID", "schedules are not known"},
-    Unanswered{"carrierServiceCode", "services are not known"},
     Unanswered{"sort", "the order cannot be chosen"},
 };
 
@@ -140,6 +139,7 @@ OrProblem<dcsa::Filter> dcsa_filter_in(const Request& request, dcsa::Version ver
   read.filter.imo = read.text("vesselIMONumber");
   read.filter.voyage = read.text("carrierVoyageNumber");
   read.filter.export_voyage = read.text("exportVoyageNumber");
+  read.filter.service = read.text("carrierServiceCode");
   read.filter.place = read.text("UNLocationCode");
   read_created(read);
   return read.finish();

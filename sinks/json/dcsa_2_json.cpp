@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kFacilityCode = 6;
 constexpr std::size_t kOtherFacility = 50;
 constexpr std::size_t kVoyage = 50;
+constexpr std::size_t kService = 5;
 
 json::object vessel(const dcsa::Call& call, const Storage& storage) {
   json::object out(storage);
@@ -25,6 +26,7 @@ json::object transport_call(const dcsa::Event& event, const Storage& storage) {
   if (!event.call) return out;
   const dcsa::Call& call = *event.call;
   put(out, "transportCallID", to_text(call.reference));
+  put(out, "carrierServiceCode", call.service, kService);
   put(out, "carrierVoyageNumber", call.voyage_out, kVoyage);
   put(out, "exportVoyageNumber", call.voyage_out, kVoyage);
   put(out, "importVoyageNumber", call.voyage_in, kVoyage);

@@ -67,6 +67,9 @@ json::object transport_details(const dcsa::Event& event, const Storage& storage)
   if (event.call) {
     const dcsa::Call& known = *event.call;
     put(call, "transportCallReference", to_text(known.reference));
+    json::object service(storage);
+    put(service, "carrierServiceCode", known.service);
+    put(call, "serviceCodeOrReference", std::move(service));
     put(call, "exportVoyageNumberOrReference", voyage(known.voyage_out, storage));
     put(call, "importVoyageNumberOrReference", voyage(known.voyage_in, storage));
     json::object vessel(storage);

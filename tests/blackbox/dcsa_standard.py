@@ -138,6 +138,7 @@ def gist_2(event):
         "bookings": values(documents, "BKG"), "bills": values(documents, "TRD"),
         "vessel": call.get("vessel", {}).get("vesselIMONumber"),
         "voyages": (call.get("importVoyageNumber"), call.get("exportVoyageNumber")),
+        "service": call.get("carrierServiceCode"),
         "mode": call.get("modeOfTransport"),
     }
 
@@ -163,5 +164,6 @@ def gist_3(event):
         "name": call.get("vesselTransport", {}).get("vesselName"),
         "voyages": [next(iter(call.get(f"{way}VoyageNumberOrReference", {}).values()), None)
                     for way in ("import", "export")],
+        "service": next(iter(call.get("serviceCodeOrReference", {}).values()), None),
         "mode": call.get("modeOfTransport"),
     }

@@ -17,7 +17,7 @@ def check_dcsa(run, source):
     for wrong in ("limit=0", "cursor=abc", "eventTypes=WEATHER", "eventUpdatedDateTimeMin=then"):
         run.ask(400, "GET", path, f"{path}?{wrong}")
     for wrong in ("limit=0", "cursor=abc", "eventType=IOT", "eventCreatedDateTime:gt=then",
-                  "carrierServiceCode=FE1", "sort=eventID", "equipmentEventTypeCode=AVPU"):
+                  "scheduleID=FE1", "sort=eventID", "equipmentEventTypeCode=AVPU"):
         run.ask(400, "GET", "/v2/events", f"/v2/events?{wrong}")
     for path in ("/v2/events", "/v3/events"):
         if not json.loads(run.ask(200, "GET", path).body):

@@ -139,7 +139,7 @@ TEST_F(RouterDcsa, WhatWasSaidInDcsasCodesIsToldInTheSame) {
 
 TEST_F(RouterDcsa, ACallIsToldWithItsVessel) {
   TimelineFact arrived = fact(1, "arrived", {RefKind::voyage_call, "9321483/2103N/CNSHA"});
-  arrived.attributes = {{"voyageOut", "2104S"}, {"vesselName", "King"}, {"delayReason", "WEA"}};
+  arrived.attributes = {{"voyageOut", "2104S"}, {"vesselName", "King"}, {"delayReason", "WEA"}, {"service", "FE1"}};
   TimelineFact unnamed = fact(2, "departed", {RefKind::voyage_call, "CS.NCVV/2103N/CNSHA"});
   Timeline& timeline = hold(bill, {arrived, unnamed, fact(3, "loaded", box)});
   HeldReference call;
@@ -147,6 +147,7 @@ TEST_F(RouterDcsa, ACallIsToldWithItsVessel) {
   timeline.references.push_back(call);
   const Response two = get("/v2/events");
   EXPECT_TRUE(holds(two, R"("transportCall":{"transportCallID":"voyage_call:9321483/2103N/CNSHA",)"
+                         R"("carrierServiceCode":"FE1",)"
                          R"("carrierVoyageNumber":"2104S","exportVoyageNumber":"2104S",)"
                          R"("UNLocationCode":"CNSHA","modeOfTransport":"VESSEL",)"
                          R"("vessel":{"vesselIMONumber":"9321483","vesselName":"King"}},)"
@@ -154,7 +155,11 @@ TEST_F(RouterDcsa, ACallIsToldWithItsVessel) {
       << two.body;
   EXPECT_EQ(count("/v2/events?vesselIMONumber=9321483"), 2U) << "the loading is of that call, too";
   EXPECT_EQ(count("/v2/events?transportCallID=voyage_call:CS.NCVV/2103N/CNSHA"), 1U);
-  EXPECT_TRUE(holds(get("/v3/events"), R"("vesselTransport":{"vesselCallSign":"NCVV"})"));
+  EXPECT_EQ(count("/v2/events?carrierServiceCode=FE1"), 1U);
+  EXPECT_EQ(count("/v2/events?carrierServiceCode=FE2"), 0U);
+  const Response three = get("/v3/events");
+  EXPECT_TRUE(holds(three, R"("vesselTransport":{"vesselCallSign":"NCVV"})"));
+  EXPECT_TRUE(holds(three, R"("serviceCodeOrReference":{"carrierServiceCode":"FE1"})"));
 }
 
 TEST_F(RouterDcsa, AnEventOfSeveralShipmentsIsToldWithTheFirst) {
@@ -229,13 +234,13 @@ TEST_F(RouterDcsa, WhatIsNoLongerTrueIsRetractedInTheThirdVersionAlone) {
 }
 
 TEST_F(RouterDcsa, ErrorsHaveTheShapeOfTheirVersion) {
-  const Response two = get("/v2/events?carrierServiceCode=FE1");
+  const Response two = get("/v2/events?scheduleID=FE1");
   EXPECT_EQ(two.status, 400);
   EXPECT_EQ(two.content_type, "application/json");
   EXPECT_EQ(header(two, "API-Version"), "2.2.0");
   EXPECT_EQ(two.body,
-            R"({"httpMethod":"GET","requestUri":"/v2/events?carrierServiceCode=FE1","errors":)"
-            R"([{"reason":"bad_parameter","message":"carrierServiceCode: services are not known; )"
+            R"({"httpMethod":"GET","requestUri":"/v2/events?scheduleID=FE1","errors":)"
+            R"([{"reason":"bad_parameter","message":"scheduleID: schedules are not known; )"
             R"(Leave it away"}],"statusCode":400,"statusCodeText":"A parameter is wrong",)"
             R"("errorDateTime":"2026-11-05T00:00:00Z"})");
   const Response three = get("/v3/events?vesselIMONumber=1");
