@@ -17,9 +17,10 @@ constexpr std::size_t kPassedBy = 1'024;
 // Rows whose keys are kept in memory, and copied in each step.
 constexpr std::size_t kKnownRows = 256;
 
-void join(std::vector<Cause>& causes, const std::vector<Cause>& more) {
+void join(std::vector<Cause>& causes, const std::vector<Cause>& more,
+          std::size_t limit = limits::kCausesPerChange) {
   for (const Cause& cause : more) {
-    if (causes.size() == limits::kCausesPerChange) return;
+    if (causes.size() >= limit) return;
     if (std::ranges::find(causes, cause) == causes.end()) causes.push_back(cause);
   }
 }
@@ -118,7 +119,7 @@ Status Agenda::run(Errand& errand, std::size_t room) {
   if (errand.track && sweep.own) {
     sweep.own = false;
     if (!pass_by(*errand.track, sweep)) {
-      add(*errand.track, sweep.causes);
+      join(subjects_[*errand.track], sweep.causes);
       --left;
     }
   }
@@ -139,7 +140,7 @@ Status Agenda::run(Errand& errand, std::size_t room) {
       ++passed_by_;
       return true;
     }
-    add(root, sweep.causes);
+    join(subjects_[root], sweep.causes, limits::kCausesFromAfar);
     --left;
     return true;
   };
@@ -253,10 +254,6 @@ Status Agenda::scan_errands(const std::string& from, const std::string& until, s
       },
       from));
   return good;
-}
-
-void Agenda::add(const Reference& subject, const std::vector<Cause>& causes) {
-  join(subjects_[subject], causes);
 }
 
 void Agenda::note_new(const std::string& key) {

@@ -86,7 +86,6 @@ class Agenda {
   static Result<Errand> errand_of(std::string_view key, std::string_view value);
   Status scan_errands(const std::string& from, const std::string& until, std::size_t limit,
                       std::vector<Errand>& found) const;
-  void add(const Reference& subject, const std::vector<Cause>& causes);
   void note_new(const std::string& key);
 
   const state::Reader& reader_;

@@ -109,8 +109,12 @@ constexpr std::size_t kCandidates = 10;
 // Items of one page of a list: what a client gets that does not say, and the most that it gets.
 constexpr std::size_t kPage = 100;
 constexpr std::size_t kPageMax = 1'000;
-// Facts and links that a change names as its causes: enough to see why; the timeline has them all.
-constexpr std::size_t kCausesPerChange = 16;
+// Facts and links of its subject that a change names as its causes. Who sees a part of the subject
+// hears of it by the causes that it sees, and must find its own among those of others: a list of
+// all that was discharged from a vessel at once has some hundred.
+constexpr std::size_t kCausesPerChange = 512;
+// ... and of other tracks, which the subject shows: enough to see why, for thousands may show them.
+constexpr std::size_t kCausesFromAfar = 16;
 // Places by which a change can be filtered: a long rail journey passes fewer.
 constexpr std::size_t kPlacesPerChange = 32;
 // Ports whose authorities are told what is news at theirs, of one subject: a box sees some forty in

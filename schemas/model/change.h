@@ -80,7 +80,7 @@ struct Change {
   std::optional<std::uint64_t> previous;
   ChangeType type{};                   // the foremost of `types`
   std::vector<ChangeType> types = {};  // all that it is, the foremost first
-  std::vector<Cause> causes = {};      // the first of them, limits::kCausesPerChange at most
+  std::vector<Cause> causes = {};      // the first of them (limits::kCausesPerChange)
   std::vector<std::string> changed =
       {};  // JSON pointers, "/milestones/gate_in": a kind's milestones
   StageCodes stage = {};

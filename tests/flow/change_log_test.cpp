@@ -290,6 +290,20 @@ TEST(Party, HearsOfItsOwnAndNeverOfOthers) {
   EXPECT_TRUE(flow.changes(0, party(kStranger)).empty());
 }
 
+TEST(Party, FindsItsCauseAmongThoseOfOthers) {
+  Flow flow;
+  share_a_box(flow);
+  const std::uint64_t last = flow.feed().bounds().last.sequence;
+  std::vector<Said> facts;
+  for (int i = 0; i < 200; ++i) {
+    facts.push_back(Said("weighed", "container:MSKU0308961").at(minute(i)).naming("bill:B2"));
+  }
+  facts.push_back(Said("sealed", "container:MSKU0308961").at(minute(1)).naming("bill:B1"));
+  flow.at(minute(300)).says("term", facts).settles();
+  const auto heard = flow.changes(last, party(kOne));
+  EXPECT_EQ(std::ranges::count(heard, "container:MSKU0308961", &Change::subject), 1);
+}
+
 TEST(Party, HearsNothingOfWhatOnlyOperatorsSee) {
   Flow flow;
   share_a_box(flow);
