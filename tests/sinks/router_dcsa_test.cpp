@@ -139,7 +139,8 @@ TEST_F(RouterDcsa, WhatWasSaidInDcsasCodesIsToldInTheSame) {
 
 TEST_F(RouterDcsa, ACallIsToldWithItsVessel) {
   TimelineFact arrived = fact(1, "arrived", {RefKind::voyage_call, "9321483/2103N/CNSHA"});
-  arrived.attributes = {{"voyageOut", "2104S"}, {"vesselName", "King"}, {"delayReason", "WEA"}, {"service", "FE1"}};
+  arrived.attributes = {
+      {"voyageOut", "2104S"}, {"vesselName", "King"}, {"delayReason", "WEA"}, {"service", "FE1"}};
   TimelineFact unnamed = fact(2, "departed", {RefKind::voyage_call, "CS.NCVV/2103N/CNSHA"});
   Timeline& timeline = hold(bill, {arrived, unnamed, fact(3, "loaded", box)});
   HeldReference call;
