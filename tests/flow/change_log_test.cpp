@@ -294,9 +294,12 @@ TEST(Party, FindsItsCauseAmongThoseOfOthers) {
   Flow flow;
   share_a_box(flow);
   const std::uint64_t last = flow.feed().bounds().last.sequence;
-  std::vector<Said> facts;
+  // Of the box's trip a year before it sees nothing.
+  std::vector<Said> facts = {
+      Said("gate_in", "container:MSKU0308961").at("2025-11-01T00:00:00Z").place("NLRTM")};
   for (int i = 0; i < 200; ++i) {
-    facts.push_back(Said("weighed", "container:MSKU0308961").at(minute(i)).naming("bill:B2"));
+    facts.push_back(Said("weighed", "container:MSKU0308961")
+                        .at(to_rfc3339(utc("2025-11-02T00:00:00Z") + std::chrono::minutes(i))));
   }
   facts.push_back(Said("sealed", "container:MSKU0308961").at(minute(1)).naming("bill:B1"));
   flow.at(minute(300)).says("term", facts).settles();
