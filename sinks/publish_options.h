@@ -12,6 +12,8 @@ struct PublishOptions {
   std::string name = "fairway";
   std::string timelines = "fairway.timelines";
   std::string changes = "fairway.changes";
+  std::string alerts = "fairway.alerts";
+  std::string throughput = "fairway.throughput";
   std::string refused = "fairway.refused";
   std::string cursors = "fairway.cursors";  // how far the others are written; never empty
 

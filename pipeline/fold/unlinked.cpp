@@ -24,6 +24,7 @@ bool may_be_held(RefKind kind) {
     case RefKind::seal:
     case RefKind::appointment:
     case RefKind::party:
+    case RefKind::alert:
       return false;
     default:
       return !is_root(kind);  // a root holds its own

@@ -184,6 +184,12 @@ constexpr std::chrono::milliseconds kStreamPatience{250};
 // When a reader comes back that lost its stream: spread, so that not all come at once.
 constexpr std::chrono::milliseconds kRetryLeast{2'500};
 constexpr std::chrono::milliseconds kRetryMost{4'500};
+// An alert's note: a paragraph.
+constexpr std::size_t kAlertNoteBytes = 1'000;
+// Hours of a port's figures in one answer: a year and a day.
+constexpr std::size_t kFigureHours = 366 * 24;
+// A source that is asked to speak oftener than this is not silent, only slow.
+constexpr std::chrono::seconds kSilenceLeast{10};
 // Sources that have labels of their own in the metrics; the rest is counted as "other".
 constexpr std::size_t kMetricSources = 256;
 // Partitions that have labels of their own in the metrics: those of a few large topics.

@@ -13,6 +13,7 @@
 #include "schemas/base/result.h"
 #include "schemas/catalogue/data_files.h"
 #include "schemas/catalogue/stage_graph.h"
+#include "schemas/model/alert.h"
 #include "schemas/model/link.h"
 #include "schemas/model/names.h"
 #include "schemas/model/reference.h"
@@ -123,6 +124,22 @@ struct RoleRule {
   std::vector<SourceClass> by;
 };
 
+// When a shipment has an alert: an entry of rules/alerts.yaml. Either customs' view of one of its
+// declarations is `stages` or has `conditions`; or a milestone of `opened_by` was not followed by
+// one of `closed_by` of the same subject.
+struct AlertRule {
+  std::string code;
+  Names name;
+  Names remedy;
+  Severity severity{};
+  std::vector<Audience> audience;
+  std::vector<std::string> stages;
+  std::vector<std::string> conditions;
+  std::vector<std::string> opened_by;
+  std::vector<std::string> closed_by;
+  bool until_acknowledged = false;  // an acknowledgement ends it, too
+};
+
 class Catalogue {
  public:
   // Reads everything; the first thing wrong stops with file, line and reason.
@@ -141,6 +158,7 @@ class Catalogue {
   const RefusalText* refusal(std::string_view code) const;
   // What a rule says by which a fold decided: an entry of codes/reasons.yaml.
   const Names* reason(std::string_view rule) const;
+  std::span<const AlertRule> alert_rules() const { return alert_rules_; }  // by code
   // Part of D in law 1: the hash of every file read.
   const Hash16& hash() const { return hash_; }
 
@@ -161,6 +179,7 @@ class Catalogue {
   std::map<std::string, RefusalText, std::less<>> refusals_;
   Hash16 hash_;
   std::map<std::string, Names, std::less<>> reasons_;
+  std::vector<AlertRule> alert_rules_;
 };
 
 }  // namespace fairway

@@ -12,6 +12,7 @@ namespace fairway {
 using MessageId = Named<Hash16, struct MessageIdTag>;    // H(source, bytes)
 using DocumentId = Named<Hash16, struct DocumentIdTag>;  // H(source, the definition's document key)
 using FactId = Named<Hash16, struct FactIdTag>;          // H(document, slot, content)
+using AlertId = Named<Hash16, struct AlertIdTag>;  // H(rule, shipment, what of it)
 using SourceName = Named<std::string, struct SourceNameTag>;  // a sender's feed
 using Shard = Named<std::uint8_t, struct ShardTag>;           // first byte of the reference's hash
 
@@ -31,5 +32,6 @@ inline MessageId message_id(const SourceName& source, std::string_view bytes) {
 
 inline std::string to_text(const MessageId& id) { return "m_" + id.value().hex(); }
 inline std::string to_text(const FactId& id) { return "f_" + id.value().hex(); }
+inline std::string to_text(const AlertId& id) { return "a_" + id.value().hex(); }
 
 }  // namespace fairway

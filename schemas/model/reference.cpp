@@ -45,6 +45,7 @@ constexpr std::array kKindNames = {
     KindName{RefKind::vessel, "vessel"},
     KindName{RefKind::local_vessel, "local_vessel"},
     KindName{RefKind::party, "party"},
+    KindName{RefKind::alert, "alert"},
 };
 
 }  // namespace

@@ -45,6 +45,7 @@ enum class RefKind : std::uint8_t {
   vessel = 0x61,
   local_vessel = 0x62,
   party = 0x70,  // an enterprise by its credit code: the far end of a party statement
+  alert = 0x71,  // an alert by its id: what was done about it
 };
 
 // All kinds in the order of their numbers.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -46,6 +47,9 @@ struct SourceConfig {
   bool stamped = false;                  // its Fairway-Received header is honoured (SETTLED 7)
   // Refuses what is not signed, and what no signature could be verified of (SETTLED 22).
   bool signature_required = false;
+  // So long it may say nothing before readers of the change log are told that it is silent; none:
+  // it may be silent for ever.
+  std::optional<std::chrono::seconds> silent_after;
 
   int effective_trust() const { return trust.value_or(default_trust(source_class)); }
 };

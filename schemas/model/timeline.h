@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "schemas/base/clock.h"
+#include "schemas/model/alert.h"
 #include "schemas/model/fact.h"
 #include "schemas/model/ids.h"
 #include "schemas/model/link.h"
@@ -96,6 +97,9 @@ struct Condition {
   std::string code;
   Instant from;
   std::optional<Instant> to;
+  // What opened it, and when that was received; for alerts, shown nowhere.
+  FactId fact = {};
+  Instant known = {};
 };
 
 // Where a lane stands (RULES R8).
@@ -139,6 +143,7 @@ struct Timeline {
   std::vector<Milestone> milestones;
   std::vector<TimelineFact> facts;
   std::vector<Flag> flags;
+  std::vector<Alert> alerts;  // open ones of a shipment, by id
   Instant as_of;  // T of the fold
 };
 
