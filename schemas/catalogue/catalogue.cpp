@@ -22,6 +22,7 @@ enum class Role {
   roles,
   table,
   graph,
+  alert_rules,
   other,
   misplaced
 };
@@ -36,7 +37,9 @@ Role role_of(std::string_view path) {
   if (path == "codes/link_roles.yaml") return Role::roles;
   if (path.starts_with("codes/tables/")) return Role::table;
   if (path.starts_with("stages/")) return Role::graph;
-  return path.starts_with("codes/") ? Role::misplaced : Role::other;
+  if (path == "rules/alerts.yaml") return Role::alert_rules;
+  const bool ours = path.starts_with("codes/") || path.starts_with("rules/");
+  return ours ? Role::misplaced : Role::other;
 }
 
 std::string stem(const DataFile& file) { return std::filesystem::path(file.path).stem().string(); }
@@ -115,6 +118,9 @@ Result<std::unique_ptr<const Catalogue>> Catalogue::load(const DataFiles& files)
       graph.name = graph.regime.empty() ? stem(file) : graph.regime;
       catalogue->graphs_.push_back(std::move(graph));
     }
+  });
+  read_all(Role::alert_rules, [&](const DataFile&, const YamlNode& root) {
+    catalogue->alert_rules_ = read_alert_rules(root, *catalogue);
   });
   return catalogue;
 } catch (BadData& bad) {

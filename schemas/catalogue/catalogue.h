@@ -138,6 +138,10 @@ struct AlertRule {
   std::vector<std::string> opened_by;
   std::vector<std::string> closed_by;
   bool until_acknowledged = false;  // an acknowledgement ends it, too
+  // It matters only so much where a fact of `asked_by`, also one that only asks for it, is there:
+  // the declarant wanted it so.
+  std::string asked_by;
+  Severity asked_severity{};
 };
 
 class Catalogue {

@@ -22,5 +22,6 @@ std::map<std::string, Names, std::less<>> read_reasons(const YamlNode& root);
 std::map<LinkRole, RoleRule> read_roles(const YamlNode& root);
 // One graph, or of a goods lane one for each of its regimes.
 std::vector<StageGraph> read_graphs(const YamlNode& root, const Catalogue& so_far);
+std::vector<AlertRule> read_alert_rules(const YamlNode& root, const Catalogue& so_far);
 
 }  // namespace fairway

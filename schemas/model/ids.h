@@ -12,7 +12,7 @@ namespace fairway {
 using MessageId = Named<Hash16, struct MessageIdTag>;    // H(source, bytes)
 using DocumentId = Named<Hash16, struct DocumentIdTag>;  // H(source, the definition's document key)
 using FactId = Named<Hash16, struct FactIdTag>;          // H(document, slot, content)
-using AlertId = Named<Hash16, struct AlertIdTag>;  // H(rule, shipment, what of it)
+using AlertId = Named<Hash16, struct AlertIdTag>;        // H(rule, shipment, what of it)
 using SourceName = Named<std::string, struct SourceNameTag>;  // a sender's feed
 using Shard = Named<std::uint8_t, struct ShardTag>;           // first byte of the reference's hash
 

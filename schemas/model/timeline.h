@@ -144,7 +144,7 @@ struct Timeline {
   std::vector<TimelineFact> facts;
   std::vector<Flag> flags;
   std::vector<Alert> alerts;  // open ones of a shipment, by id
-  Instant as_of;  // T of the fold
+  Instant as_of;              // T of the fold
 };
 
 }  // namespace fairway

@@ -52,6 +52,9 @@ constexpr const char* kKinds = R"(
 // What a ship says of itself over AIS, beside where it is.
 constexpr const char* kShipKinds = "voyage_data";
 
+// What users do about alerts (CONTRACT section 5; additions are free).
+constexpr const char* kAlertKinds = "acknowledged";
+
 // What customs says of a report, apart from what the report tells (additions are free).
 constexpr const char* kReportKinds =
     "report_submitted report_accepted report_review report_rejected";
@@ -60,6 +63,7 @@ TEST(FactKinds, AreThoseOfTheContractAndTheReports) {
   std::vector<std::string> expected = words(kKinds);
   std::ranges::copy(words(kReportKinds), std::back_inserter(expected));
   std::ranges::copy(words(kShipKinds), std::back_inserter(expected));
+  std::ranges::copy(words(kAlertKinds), std::back_inserter(expected));
   std::set<std::string> found;
   for (const FactKind& kind : built_in().kinds()) found.insert(kind.code);
   EXPECT_EQ(found, std::set<std::string>(expected.begin(), expected.end()));
