@@ -53,7 +53,7 @@ struct ChangeRow {
 struct Mark {
   std::string section;  // short: see pipeline/telling/marks.h
   std::uint32_t hash = 0;
-  std::uint32_t eta = 0;  // of its estimates, coarsely
+  std::uint32_t eta = 0;  // of its estimates, coarsely; of an alert: of what was done about it
 
   friend bool operator==(const Mark&, const Mark&) = default;
 };

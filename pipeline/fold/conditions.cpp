@@ -53,7 +53,7 @@ void add_intervals(const StageGraph::ConditionRule& rule, std::vector<const Said
       conditions.push_back(*open);
       open.reset();
     } else if (!open) {
-      open = Condition{rule.code, *said->time, std::nullopt};
+      open = Condition{rule.code, *said->time, std::nullopt, said->fact->id, said->received};
     }
   }
   if (open) conditions.push_back(*open);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "pipeline/fold/alerts.h"
 #include "pipeline/fold/packages.h"
 
 namespace fairway::pipeline {
@@ -118,7 +119,8 @@ std::optional<Flag> lacking_packages(const Reference& root, const std::vector<Gr
 // One territory's view of a shipment or a container.
 TerritoryStage shipment_stage(const Regime& regime, bool primary, const Reach& reach,
                               const std::vector<Milestone>& milestones, World& world,
-                              std::vector<Flag>& flags) {
+                              Lanes& lanes) {
+  std::vector<Flag>& flags = lanes.flags;
   const RefKind kind = reach.root.kind;
   TerritoryStage shown;
   shown.territory = regime.territory;
@@ -135,6 +137,8 @@ TerritoryStage shipment_stage(const Regime& regime, bool primary, const Reach& r
       if (!one.house) flags.insert(flags.end(), one.stage.flags.begin(), one.stage.flags.end());
     }
     if (const auto lacking = lacking_packages(reach.root, groups, world)) flags.push_back(*lacking);
+    std::ranges::move(declaration_alerts(reach.root, groups, world.rules().catalogue()),
+                      std::back_inserter(lanes.alerts));
   }
   const std::vector<BoxStage> boxes = box_stages(regime, reach, milestones, groups, world);
   shown.goods = goods_lane(boxes);
@@ -229,8 +233,7 @@ Lanes lanes_of(const Reach& reach, const std::vector<Milestone>& milestones, boo
   Lanes lanes;
   for (const Regime& regime : shown_regimes(reach, world)) {
     const bool primary = lanes.territories.empty();
-    lanes.territories.push_back(
-        shipment_stage(regime, primary, reach, milestones, world, lanes.flags));
+    lanes.territories.push_back(shipment_stage(regime, primary, reach, milestones, world, lanes));
     if (primary && regime.assumed) lanes.flags.push_back({"regime_assumed", "", regime.code});
   }
   return lanes;

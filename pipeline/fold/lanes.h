@@ -36,6 +36,7 @@ std::vector<Regime> shown_regimes(const Reach& reach, World& world);
 struct Lanes {
   std::vector<TerritoryStage> territories;
   std::vector<Flag> flags;
+  std::vector<Alert> alerts = {};  // of a shipment's declarations
 };
 // `shipment`: false where the root is seen only as a part of another's.
 Lanes lanes_of(const Reach& reach, const std::vector<Milestone>& milestones, bool shipment,

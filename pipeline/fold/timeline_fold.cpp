@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "pipeline/fold/alerts.h"
 #include "pipeline/fold/lanes.h"
 #include "pipeline/fold/link_trips.h"
 #include "pipeline/fold/milestones.h"
@@ -188,7 +189,9 @@ class TimelineFold {
 
   void fold_lanes() {
     const Reach last = last_use(view_, world_);
-    Lanes lanes = lanes_of(last, milestones_in(timeline_, last, world_), !view_.partial, world_);
+    const std::vector<Milestone> milestones = milestones_in(timeline_, last, world_);
+    Lanes lanes = lanes_of(last, milestones, !view_.partial, world_);
+    fold_alerts(milestones, std::move(lanes.alerts));
     TerritoryStage& primary = lanes.territories.front();
     timeline_.territory = std::move(primary.territory);
     timeline_.regime = std::move(primary.regime);
@@ -198,6 +201,23 @@ class TimelineFold {
     lanes.territories.erase(lanes.territories.begin());
     timeline_.elsewhere = std::move(lanes.territories);
     std::ranges::move(lanes.flags, std::back_inserter(timeline_.flags));
+  }
+
+  // Nothing under test alarms anybody (CONTRACT G22).
+  void fold_alerts(const std::vector<Milestone>& milestones, std::vector<Alert> declared) {
+    const bool shipment = is_root(timeline_.id.kind) && !view_.partial;
+    if (!shipment || view_.behind || scope_.space == Space::test) return;
+    timeline_.alerts = std::move(declared);
+    soften_asked_for(timeline_.alerts, milestones, reach_, world_);
+    std::ranges::move(
+        milestone_alerts(timeline_.id, milestones, timeline_.facts, world_.rules().catalogue()),
+        std::back_inserter(timeline_.alerts));
+    std::ranges::sort(timeline_.alerts, {},
+                      [](const Alert& alert) { return std::tuple(alert.id, alert.true_from); });
+    // Of one alert in two uses of a box the earlier is shown.
+    const auto same = std::ranges::unique(timeline_.alerts, {}, &Alert::id);
+    timeline_.alerts.erase(same.begin(), same.end());
+    note_acknowledged(timeline_.alerts, world_);
   }
 
   // What a port authority is not told of the shipments that pass it; of customs it is told the
@@ -217,12 +237,21 @@ class TimelineFold {
       timeline_.headline = whole.customs ? whole.customs->code : "";
     timeline_.elsewhere.clear();
     timeline_.flags.clear();
+    // An alert is told whole or not at all: whoever sees all that caused it.
+    std::ranges::copy_if(whole.alerts, std::back_inserter(timeline_.alerts),
+                         [&](const Alert& alert) { return shows_all(alert.causes); });
     for (HeldReference& held : timeline_.references) {
       held.trip.reset();
       held.from.reset();
       held.to.reset();
     }
     for (Milestone& milestone : timeline_.milestones) milestone.trip.reset();
+  }
+
+  bool shows_all(const std::vector<FactId>& facts) const {
+    return std::ranges::all_of(facts, [&](const FactId& fact) {
+      return std::ranges::find(timeline_.facts, fact, &TimelineFact::id) != timeline_.facts.end();
+    });
   }
 
   void flag() {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "schemas/base/limits.h"
+#include "schemas/model/alert_path.h"
 #include "state/bytes.h"
 #include "state/codec.h"
 
@@ -28,12 +29,17 @@ constexpr std::string_view kFacts = "f";
 constexpr std::string_view kUnmapped = "u";
 constexpr std::string_view kFlags = "l";
 constexpr std::string_view kMilestone = "m:";
+// An alert's is "a:" and its id.
+constexpr std::string_view kAlert = "a:";
 
 constexpr std::chrono::minutes kEtaStep{15};
 
 std::string path_of(std::string_view section) {
   if (section.starts_with(kMilestone)) {
     return "/milestones/" + std::string(section.substr(kMilestone.size()));
+  }
+  if (section.starts_with(kAlert)) {
+    return std::string(kAlertPath) + std::string(section.substr(kAlert.size()));
   }
   static const std::map<std::string_view, std::string_view> kPaths = {
       {kHeadline, "/stage/headline"}, {kCustoms, "/stage/customs"},
@@ -200,6 +206,27 @@ class Sections {
   std::map<std::string, Bytes> bytes_;
 };
 
+void put(ByteWriter& out, const Alert& alert) {
+  out.text(alert.rule);
+  put(out, alert.name);
+  put(out, alert.remedy);
+  out.u8(static_cast<std::uint8_t>(alert.severity));
+  put(out, alert.about);
+  out.text(alert.kind);
+  out.text(alert.place);
+  out.instant(alert.true_from);
+  out.instant(alert.known_from);
+  out.number(alert.causes.size());
+  for (const FactId& cause : alert.causes) out.hash(cause.value());
+}
+
+void put(ByteWriter& out, const std::optional<Acknowledgement>& acknowledged) {
+  if (!acknowledged) return;
+  out.instant(acknowledged->at);
+  out.text(acknowledged->by);
+  out.text(acknowledged->note);
+}
+
 void put_stages(const Timeline& timeline, Sections& sections) {
   ByteWriter& headline = sections.of(kHeadline);
   put(headline, std::vector{timeline.headline, timeline.regime, timeline.territory});
@@ -237,14 +264,16 @@ class Kinds {
     const Mark& is = now != nullptr ? *now : none;
     if (is_stage(section)) stage_ = true;
     if (section == kReferences) relinked_ = true;
+    if (section.starts_with(kAlert)) add_alert(before, now);
     if (section == kUnmapped && now != nullptr) unmapped_ = true;
-    if (was.eta != is.eta) eta_ = true;
+    if (was.eta != is.eta && !section.starts_with(kAlert)) eta_ = true;
   }
 
   std::vector<ChangeType> types(const Reference& subject) const {
     std::vector<ChangeType> types;
     if (subject.kind == RefKind::voyage_call) types.push_back(ChangeType::call_changed);
     if (stage_) types.push_back(ChangeType::stage_changed);
+    types.insert(types.end(), alerts_.begin(), alerts_.end());
     if (relinked_) types.push_back(ChangeType::relinked);
     if (eta_) types.push_back(ChangeType::eta_changed);
     if (unmapped_) types.push_back(ChangeType::code_unmapped);
@@ -253,13 +282,30 @@ class Kinds {
   }
 
  private:
+  // An alert's mark keeps apart what was done about it.
+  void add_alert(const Mark* before, const Mark* now) {
+    if (before == nullptr) {
+      alerts_.insert(ChangeType::alert_raised);
+    } else if (now == nullptr) {
+      alerts_.insert(ChangeType::alert_resolved);
+    } else {
+      alerts_.insert(before->eta != now->eta ? ChangeType::alert_acknowledged
+                                             : ChangeType::alert_updated);
+    }
+  }
+
   bool stage_ = false;
+  std::set<ChangeType> alerts_;
   bool relinked_ = false;
   bool eta_ = false;
   bool unmapped_ = false;
 };
 
 }  // namespace
+
+bool Look::shows(const AlertId& alert) const {
+  return find(marks.marks, std::string(kAlert) + to_text(alert)) != nullptr;
+}
 
 Look look_at(const Timeline& timeline) {
   Sections sections;
@@ -278,6 +324,12 @@ Look look_at(const Timeline& timeline) {
   }
   for (const Flag& flag : timeline.flags) {
     put(sections.of(kFlags), std::vector{flag.code, flag.lane, flag.detail});
+  }
+  for (const Alert& alert : timeline.alerts) {
+    const std::string section = std::string(kAlert) + to_text(alert.id);
+    put(sections.of(section), alert);
+    put(sections.of(section), alert.acknowledged);
+    put(sections.eta_of(section), alert.acknowledged);
   }
   Look look{sections.marks(), {}, places_of(timeline)};
   look.stage.headline = timeline.headline;

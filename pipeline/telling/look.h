@@ -16,6 +16,8 @@ struct Look {
   state::Marks marks;
   StageCodes stage;
   std::vector<std::string> places;  // sorted
+
+  bool shows(const AlertId& alert) const;
 };
 
 // A pure function of the timeline but for its `as_of`: two timelines that read differently in any

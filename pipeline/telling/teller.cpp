@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "schemas/base/crash_point.h"
+#include "schemas/model/alert_path.h"
+#include "state/alert_rows.h"
 #include "state/bytes.h"
 #include "state/codec.h"
 #include "state/keys.h"
@@ -141,6 +143,7 @@ class Teller::Round {
     auto shared =
         root ? difference(subject, before ? Marks(before->shared_marks()) : Marks(), shared_look)
              : std::nullopt;
+    if (whole) keep_alerts(subject, *whole, sight.whole);
     now.whole = sight.whole.marks;
     now.shared = sight.shared ? Marks(sight.shared->marks) : Marks();
     std::vector<state::PortNews> ports = compare_ports(subject, sight.ports, now.ports);
@@ -167,6 +170,19 @@ class Teller::Round {
         std::ranges::find(now.ports, one.place, &state::ToldPort::place)->last = now.last;
     }
     if (is_shared) now.last_shared = now.last;
+  }
+
+  // So that an alert is found by its id.
+  void keep_alerts(const Reference& subject, const state::ChangeNews& news, const Look& look) {
+    for (const std::string& path : news.changed) {
+      const auto id = alert_at(path);
+      if (!id) continue;
+      if (look.shows(*id)) {
+        state::put_alert(writes_, *id, subject);
+      } else {
+        state::remove_alert(writes_, *id);
+      }
+    }
   }
 
   // What is news for whom; `told` becomes what they know then.

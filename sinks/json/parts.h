@@ -13,6 +13,7 @@ namespace fairway::sinks {
 json::object fact_object(const TimelineFact& fact, const Storage& storage);
 // `stage` of a timeline: headline and lanes.
 json::object stage_object(const Timeline& timeline, Language language, const Storage& storage);
+json::object alert_object(const Alert& alert, Language language, const Storage& storage);
 // `change`: the stream goes on behind it without a gap.
 json::object as_of_object(Instant as_of, const Storage& storage,
                           const std::optional<ChangeId>& change = {});

@@ -191,7 +191,10 @@ json::object body(const Timeline& timeline, Language language, const Storage& st
                                      }));
   out.emplace("facts", array_of(timeline.facts, storage, fact_object));
   out.emplace("flags", array_of(timeline.flags, storage, flag));
-  out.emplace("alerts", json::array(storage));
+  out.emplace("alerts",
+              array_of(timeline.alerts, storage, [language](const Alert& value, const Storage& s) {
+                return alert_object(value, language, s);
+              }));
   return out;
 }
 

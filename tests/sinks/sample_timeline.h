@@ -77,4 +77,23 @@ inline Timeline sample_timeline() {
   return timeline;
 }
 
+// An open alert of that shipment.
+inline Alert sample_alert() {
+  const Reference bill{RefKind::bill, "MAEU123456789"};
+  Alert alert;
+  alert.id = AlertId{*Hash16::from_hex("0f3a5c7e9b1d24680f3a5c7e9b1d2468")};
+  alert.rule = "inspection_ordered";
+  alert.name = {.en = "Customs has ordered an inspection", .zh = "海关布控查验"};
+  alert.remedy = {.en = "Have the boxes brought to the inspection site", .zh = "请安排查验"};
+  alert.severity = Severity::warning;
+  alert.audience = {Audience::enterprise, Audience::port};
+  alert.subject = bill;
+  alert.about = {RefKind::declaration, "222520261000000001"};
+  alert.kind = "inspection";
+  alert.true_from = at("2026-11-02T00:00:00Z");
+  alert.known_from = at("2026-11-02T00:01:00Z");
+  alert.causes = {FactId{}};
+  return alert;
+}
+
 }  // namespace fairway::sinks

@@ -99,6 +99,22 @@ TEST(TimelineJson, WithoutAsOfIsTheSameWhenOnlyTimeWentOn) {
   EXPECT_TRUE(without_as_of(before).ends_with(R"("alerts":[])"));
 }
 
+TEST(TimelineJson, TellsOpenAlertsWithTheirRemedy) {
+  Timeline timeline = sample_timeline();
+  timeline.alerts = {sample_alert()};
+  EXPECT_TRUE(
+      holds(timeline_json(timeline, Language::en),
+            R"("alerts":[{"id":"a_0f3a5c7e9b1d24680f3a5c7e9b1d2468","rule":"inspection_ordered",)"
+            R"("name":"Customs has ordered an inspection","severity":"warning",)"
+            R"("audience":["enterprise","port"],"subject":"bill:MAEU123456789",)"
+            R"("about":"declaration:222520261000000001","kind":"inspection","place":null,)"
+            R"("trueFrom":"2026-11-02T00:00:00Z","trueTo":null,)"
+            R"("knownFrom":"2026-11-02T00:01:00Z","knownTo":null,)"
+            R"("causes":["f_00000000000000000000000000000000"],)"
+            R"("remedy":"Have the boxes brought to the inspection site","acknowledged":null}])"));
+  EXPECT_TRUE(holds(timeline_json(timeline, Language::zh), R"("name":"海关布控查验")"));
+}
+
 TEST(CanonicalJson, HasSortedKeysAtEveryDepth) {
   const std::string text = canonical_json(sample_timeline());
   EXPECT_TRUE(text.starts_with(R"({"alerts":[],"facts":[{"attributes":{"fullEmpty":"full"},)"
