@@ -8,6 +8,7 @@
 
 #include "pipeline/config_table.h"
 #include "pipeline/config_values.h"
+#include "schemas/model/own_source.h"
 
 namespace fairway::pipeline {
 namespace {
@@ -55,6 +56,9 @@ Result<std::string> read_name(const ConfigNode& node) {
   if (!good) {
     return bad_value(node, fmt::format("\"{}\" is no name of a source", *text),
                      fmt::format("Write 1 to {} bytes without spaces", limits::kSourceNameBytes));
+  }
+  if (*text == kOwnSource.value()) {
+    return bad_value(node, fmt::format("{} is Fairway's own name", *text), "Choose another one");
   }
   return text;
 }

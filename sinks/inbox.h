@@ -20,6 +20,7 @@ struct Incoming {
   std::optional<Instant> received;  // Fairway-Received; honoured only for stamped sources
   std::optional<Note> note = {};    // with `drops` there is no message
   bool again = false;  // a copy of what was received before: the stamp is Fairway's own
+  bool own = false;    // Fairway's own message: kOwnSource sends it
 };
 
 struct Accepted {

@@ -13,6 +13,7 @@
 #include "schemas/model/receipt.h"
 #include "schemas/model/scope.h"
 #include "schemas/model/timeline.h"
+#include "sinks/alerts.h"
 #include "sinks/findings.h"
 #include "sinks/listings.h"
 
@@ -76,6 +77,12 @@ class Queries {
   virtual Result<UnlinkedPage> unlinked(const UnlinkedFilter& filter, const Scope& scope,
                                         const std::optional<UnlinkedCursor>& after,
                                         std::size_t limit) const = 0;
+  // Open alerts behind `after`. Folds no more than limits::kShipmentsFolded: a page may be short,
+  // or empty, and have a next one. Nothing under test has any.
+  virtual Result<AlertPage> alerts(const AlertFilter& filter, const Scope& scope,
+                                   const std::optional<AlertId>& after,
+                                   std::size_t limit) const = 0;
+  virtual Result<std::optional<Alert>> alert(const AlertId& id, const Scope& scope) const = 0;
   virtual Result<std::optional<MessageView>> message(const MessageId& id,
                                                      const Scope& scope) const = 0;
   // Refusals behind `after`, or from the list's beginning. Looks at no more than

@@ -9,6 +9,7 @@
 #include "pipeline/fold/timeline_fold.h"
 #include "pipeline/fold/view.h"
 #include "pipeline/fold/world.h"
+#include "pipeline/service/alert_queries.h"
 #include "pipeline/service/refused_queries.h"
 #include "pipeline/service/shipment_queries.h"
 #include "pipeline/service/unlinked_queries.h"
@@ -110,6 +111,20 @@ Result<sinks::UnlinkedPage> FoldQueries::unlinked(const sinks::UnlinkedFilter& f
   const auto snapshot = store_.snapshot();
   return list_unlinked(state::StateReader(*snapshot), rules_, filter, in_its_space(scope), after,
                        limit, tick_());
+}
+
+Result<sinks::AlertPage> FoldQueries::alerts(const sinks::AlertFilter& filter, const Scope& scope,
+                                             const std::optional<AlertId>& after,
+                                             std::size_t limit) const {
+  const auto snapshot = store_.snapshot();
+  auto page = list_alerts(*snapshot, rules_, filter, scope, after, limit);
+  if (page) page->as_of = tick_();
+  return page;
+}
+
+Result<std::optional<Alert>> FoldQueries::alert(const AlertId& id, const Scope& scope) const {
+  const auto snapshot = store_.snapshot();
+  return find_alert(*snapshot, rules_, id, scope);
 }
 
 Result<std::optional<sinks::MessageView>> FoldQueries::message(const MessageId& id,

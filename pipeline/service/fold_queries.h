@@ -34,6 +34,10 @@ class FoldQueries final : public sinks::Queries {
   Result<sinks::UnlinkedPage> unlinked(const sinks::UnlinkedFilter& filter, const Scope& scope,
                                        const std::optional<sinks::UnlinkedCursor>& after,
                                        std::size_t limit) const override;
+  Result<sinks::AlertPage> alerts(const sinks::AlertFilter& filter, const Scope& scope,
+                                  const std::optional<AlertId>& after,
+                                  std::size_t limit) const override;
+  Result<std::optional<Alert>> alert(const AlertId& id, const Scope& scope) const override;
   Result<std::optional<sinks::MessageView>> message(const MessageId& id,
                                                     const Scope& scope) const override;
   Result<sinks::RefusedPage> refused(const sinks::RefusedFilter& filter, const Scope& scope,

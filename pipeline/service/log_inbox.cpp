@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "schemas/model/own_source.h"
+
 namespace fairway::pipeline {
 
 LogInbox::LogInbox(ingest::EmbeddedLog& log, WorkerThread& worker, sinks::Metrics& metrics,
@@ -12,6 +14,10 @@ LogInbox::LogInbox(ingest::EmbeddedLog& log, WorkerThread& worker, sinks::Metric
 }
 
 std::optional<Error> LogInbox::refusal(const SourceName& source) const {
+  if (source == kOwnSource) {
+    return Error{"unknown_source", "'" + source.value() + "' is Fairway's own name",
+                 "Fairway-Source", "Send under another name"};
+  }
   const auto found = sources_.find(source);
   if (found == sources_.end()) {
     if (open_) return std::nullopt;
@@ -36,7 +42,7 @@ void LogInbox::append(std::vector<sinks::Incoming> messages, Appended done) {
   std::uint64_t bytes = 0;
   for (sinks::Incoming& message : messages) {
     const bool drops = message.note && message.note->kind == Note::Kind::drops;
-    if (auto error = drops ? std::nullopt : refusal(message.source)) {
+    if (auto error = drops || message.own ? std::nullopt : refusal(message.source)) {
       done(std::unexpected(std::move(*error)));
       return;
     }

@@ -49,7 +49,7 @@ struct Services {
   const ChangeFeed* changes = nullptr;
   StreamHub* streams = nullptr;
   std::optional<dcsa::Codes> dcsa = {};
-  const Clock* clock = nullptr;  // of DCSA's errors
+  const Clock* clock = nullptr;  // of DCSA's errors, and of what is noted of alerts
 };
 
 // Messages (handlers_messages.cpp).
@@ -64,6 +64,11 @@ Response get_references(const Services& services, const Request& request);
 // Lists (handlers_listings.cpp).
 Response get_shipments(const Services& services, const Request& request);
 Response get_facts(const Services& services, const Request& request);
+
+// Alerts (handlers_alerts.cpp).
+Response get_alerts(const Services& services, const Request& request);
+Response get_alert(const Services& services, const Request& request);
+void post_alert_acknowledged(const Services& services, Request request, const Respond& respond);
 
 // The change log (handlers_changes.cpp, handlers_stream.cpp).
 Response get_changes(const Services& services, const Request& request);

@@ -23,7 +23,7 @@ class OneSourceInbox final : public sinks::FakeInbox {
  public:
   using FakeInbox::FakeInbox;
   void append(std::vector<sinks::Incoming> messages, Appended done) override {
-    if (messages.front().source == SourceName{"terminal-a"}) {
+    if (messages.front().source == SourceName{"terminal-a"} || messages.front().own) {
       return FakeInbox::append(std::move(messages), std::move(done));
     }
     done(failure("unknown_source", "no source of this name is configured", {},
@@ -44,6 +44,11 @@ int main() {
   queries.unlinked_facts = {{.fact = timeline.facts.front(),
                              .age = std::chrono::seconds{60},
                              .candidates = {{.reference = timeline.id}}}};
+  const Alert alert = sinks::sample_alert();
+  queries.open_alerts = {{alert.id, alert}};
+  Alert another = alert;
+  another.id = AlertId{Hash16{}};
+  queries.open_alerts[another.id] = another;
   queries.matches = {{.reference = box, .shipments = {timeline.id}}};
   OneSourceInbox inbox(queries);
   sinks::Metrics metrics({.version = "0.1.0", .commit = "fake"});

@@ -21,6 +21,7 @@ import urllib.parse
 
 import jsonschema
 
+from alerts_description import check_alerts
 from dcsa_description import check_dcsa
 from stream_description import check_stream
 
@@ -28,7 +29,8 @@ Answer = collections.namedtuple("Answer", "status headers body")
 UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?Z")
 # Answers of a server in trouble, which no client can bring about.
 NOT_PROVOKED = {"429", "503", "default"}
-TAKES_LONG = {("/v1/refused/{id}:replay", "202"), ("/v1/refused/{id}:drop", "202")}
+TAKES_LONG = {("/v1/refused/{id}:replay", "202"), ("/v1/refused/{id}:drop", "202"),
+              ("/v1/alerts/{id}:acknowledge", "202")}
 # Headers that only some answers have.
 SOMETIMES = {"Location", "Next-Page-Cursor", "Next-Page"}
 FORMATS = jsonschema.FormatChecker()
@@ -278,7 +280,7 @@ def check_checks(run, source):
     run.ask(413, "POST", path, body=b"x" * (16 * 1024 * 1024 + 1))
 
 
-def check_reads(run, message, refused):
+def check_reads(run, message, refused, alert):
     """Every GET with the examples of its parameters one by one, and when nothing changed."""
     for path, method, operation in run.document.operations():
         if method != "GET":
@@ -286,7 +288,8 @@ def check_reads(run, message, refused):
         parameters = run.document.parameters(operation)
         target, required = path, {}
         for parameter in parameters:
-            named = {"/v1/messages/{id}": message, "/v1/refused/{id}": refused}
+            named = {"/v1/messages/{id}": message, "/v1/refused/{id}": refused,
+                     "/v1/alerts/{id}": alert}
             example = named.get(path, parameter["example"])
             if parameter["in"] != "path":
                 example = parameter["example"]
@@ -350,7 +353,7 @@ def check_errors(run):
     run.hold_against("GET /v1/nothing", answer, problem)
 
 
-def check_access(run):
+def check_access(run, alert):
     """Keys and grants; last, for from the first key on nobody gets in without one."""
     grants, revoke = "/v1/grants", "/v1/grants/{id}:revoke"
     order = run.document.operation(grants, "POST")["requestBody"]["content"]
@@ -376,7 +379,8 @@ def check_access(run):
     sender = {"X-API-Key": sender["key"]}
 
     asked = ((keys, keys), (grants, grants), (revoke, f"/v1/grants/{grant}:revoke"),
-             (revoke_key, f"/v1/keys/{made['id']}:revoke"), ("/v1/audit", "/v1/audit"))
+             (revoke_key, f"/v1/keys/{made['id']}:revoke"), ("/v1/audit", "/v1/audit"),
+             ("/v1/alerts/{id}:acknowledge", f"/v1/alerts/{alert}:acknowledge"))
     for path, target in asked:
         for method in run.document.document["paths"][path]:
             run.ask(401, method.upper(), path, target)
@@ -416,12 +420,13 @@ def check(url):
     source = os.environ.get("FAIRWAY_SOURCE", example)
     message = check_messages(run, source)
     refused = check_refused(run, source)
+    alert = check_alerts(run, source)
     check_checks(run, source)
-    check_reads(run, message, refused)
+    check_reads(run, message, refused, alert)
     check_dcsa(run, source)
     check_errors(run)
     check_stream(run)
-    check_access(run)
+    check_access(run, alert)
     check_coverage(run)
     print(f"{len(run.seen)} documented answers seen, {len(run.failures)} failures")
     return 1 if run.failures else 0

@@ -87,6 +87,27 @@ class FakeQueries : public Queries {
     }
     return out;
   }
+  Result<AlertPage> alerts(const AlertFilter& filter, const Scope&,
+                           const std::optional<AlertId>& after, std::size_t limit) const override {
+    const std::scoped_lock lock(mutex);
+    asked_alerts = filter;
+    AlertPage page;
+    for (const auto& [id, alert] : open_alerts) {
+      if (after && id <= *after) continue;
+      if (page.items.size() == limit) {
+        page.next = page.items.back().id;
+        break;
+      }
+      page.items.push_back(alert);
+    }
+    return page;
+  }
+  Result<std::optional<Alert>> alert(const AlertId& id, const Scope&) const override {
+    const std::scoped_lock lock(mutex);
+    const auto found = open_alerts.find(id);
+    if (found == open_alerts.end()) return std::nullopt;
+    return found->second;
+  }
   Result<std::optional<MessageView>> message(const MessageId& id, const Scope&) const override {
     const std::scoped_lock lock(mutex);
     const auto found = messages.find(id);
@@ -144,6 +165,8 @@ class FakeQueries : public Queries {
   mutable ExplainOptions asked_explanation;
   mutable ShipmentFilter asked_shipments;
   mutable UnlinkedFilter asked_unlinked;
+  mutable AlertFilter asked_alerts;
+  std::map<AlertId, Alert> open_alerts;
   std::vector<UnlinkedFact> unlinked_facts;  // by time
   std::optional<Error> broken;               // the answer to every timeline asked for
   std::map<Reference, Timeline> timelines;
