@@ -243,6 +243,11 @@ const std::array kKeys = {
         [](Config& c, Option, Node n) { return store(read_topic_or_none(n), c.publish.changes); },
         [](const Config& c) { return yaml_scalar(c.publish.changes); }},
     ConfigKey{
+        "kafka.publish.alerts", "name of a topic; empty: not published",
+        "The open alerts, by their id, compacted", false,
+        [](Config& c, Option, Node n) { return store(read_topic_or_none(n), c.publish.alerts); },
+        [](const Config& c) { return yaml_scalar(c.publish.alerts); }},
+    ConfigKey{
         "kafka.publish.refused", "name of a topic; empty: not published",
         "Messages that were refused: the original bytes and, as headers, why", false,
         [](Config& c, Option, Node n) { return store(read_topic_or_none(n), c.publish.refused); },

@@ -1,6 +1,8 @@
 #include "sinks/kafka_batch.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -8,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "schemas/base/limits.h"
+#include "schemas/model/alert_path.h"
 
 namespace fairway::sinks {
 namespace {
@@ -33,7 +36,10 @@ class Maker {
     batch_.cursor.published = change.id;
     add(change_record(options_, change));
     const auto subject = changed_reference(change);
-    if (subject && is_root(subject->kind)) return add_timeline(*subject, WhenGone::tombstone);
+    if (subject && is_root(subject->kind)) {
+      FAIRWAY_TRY(add_timeline(*subject, WhenGone::tombstone));
+      return add_alerts(change, *subject);
+    }
     if (change.type == ChangeType::message_refused) return add_refused(change);
     return {};
   }
@@ -47,6 +53,7 @@ class Maker {
     for (const Reference& shipment : *page) {
       if (is_full()) return {};
       FAIRWAY_TRY(add_timeline(shipment, WhenGone::nothing));
+      FAIRWAY_TRY(add_open_alerts(shipment));
       batch_.cursor.refreshing = to_text(shipment);
     }
     batch_.is_new = true;
@@ -59,13 +66,56 @@ class Maker {
  private:
   enum class WhenGone : std::uint8_t { tombstone, nothing };
 
+  using Alerts = std::vector<Alert>;
+
   Status add_timeline(const Reference& shipment, WhenGone when_gone) {
-    if (options_.timelines.empty() || !shown_.insert(shipment).second) return {};
-    const auto timeline = views_.timeline(shipment);
+    if (options_.timelines.empty() || alerts_.contains(shipment)) return {};
+    const auto timeline = fold(shipment);
     if (!timeline) return std::unexpected(timeline.error());
     if (!*timeline && when_gone == WhenGone::nothing) return {};
     add(timeline_record(options_, shipment, *timeline, batch_.cursor.published));
     return {};
+  }
+
+  // Each of the change's alerts once, as it is now.
+  Status add_alerts(const Change& change, const Reference& shipment) {
+    for (const std::string& path : change.changed) {
+      const auto id = alert_at(path);
+      if (!id || options_.alerts.empty() || !told_.insert(*id).second) continue;
+      const auto open = open_alerts(shipment);
+      if (!open) return std::unexpected(open.error());
+      const auto found = std::ranges::find(**open, *id, &Alert::id);
+      const bool is_open = found != (*open)->end();
+      add(alert_record(options_, *id, is_open ? std::optional(*found) : std::nullopt,
+                       batch_.cursor.published));
+    }
+    return {};
+  }
+
+  Status add_open_alerts(const Reference& shipment) {
+    if (options_.alerts.empty()) return {};
+    const auto open = open_alerts(shipment);
+    if (!open) return std::unexpected(open.error());
+    for (const Alert& alert : **open) {
+      if (!told_.insert(alert.id).second) continue;
+      add(alert_record(options_, alert.id, alert, batch_.cursor.published));
+    }
+    return {};
+  }
+
+  // Those of the shipment as it was folded for this batch.
+  Result<const Alerts*> open_alerts(const Reference& shipment) {
+    if (!alerts_.contains(shipment)) {
+      const auto timeline = fold(shipment);
+      if (!timeline) return std::unexpected(timeline.error());
+    }
+    return &alerts_.at(shipment);
+  }
+
+  Result<std::optional<Timeline>> fold(const Reference& shipment) {
+    auto timeline = views_.timeline(shipment);
+    if (timeline) alerts_[shipment] = *timeline ? (*timeline)->alerts : Alerts();
+    return timeline;
   }
 
   Status add_refused(const Change& change) {
@@ -82,7 +132,8 @@ class Maker {
   const PublishedViews& views_;
   const PublishOptions& options_;
   PublishedBatch batch_;
-  std::set<Reference> shown_;
+  std::map<Reference, Alerts> alerts_;  // of the shipments that were folded
+  std::set<AlertId> told_;
 };
 
 // In front of all that is kept of the log, and with every shipment to be published.

@@ -129,8 +129,8 @@ Status KafkaPublisher::connect() {
 
 Result<std::optional<PublisherCursor>> KafkaPublisher::read_cursor() const {
   std::vector<std::string> topics;
-  for (const std::string& topic :
-       {options_.cursors, options_.changes, options_.timelines, options_.refused}) {
+  for (const std::string& topic : {options_.cursors, options_.changes, options_.timelines,
+                                   options_.alerts, options_.refused}) {
     if (!topic.empty()) topics.push_back(topic);
   }
   const auto value =

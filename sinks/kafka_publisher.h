@@ -23,10 +23,10 @@
 namespace fairway::sinks {
 
 // Publishes the change log to Kafka, each change once (RULES 3.6): a transaction holds changes,
-// timelines, refused messages and, in a compacted topic, the cursor behind which the next one goes
-// on. A start, and whatever ends a producer, fences off what was before, and reads the cursor back;
-// so it does not matter at which step it was killed, nor whether a commit that nobody answered
-// took place.
+// timelines, alerts, refused messages and, in a compacted topic, the cursor behind which the next
+// one goes on. A start, and whatever ends a producer, fences off what was before, and reads the
+// cursor back; so it does not matter at which step it was killed, nor whether a commit that nobody
+// answered took place.
 //
 // Brokers that are away keep nobody else waiting: it lags, says so, and holds the log back as far
 // as changes.pinned allows. start and stop: one thread; reading: any. Borrows feed and views.

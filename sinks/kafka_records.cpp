@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "sinks/json/alert_json.h"
 #include "sinks/json/change_json.h"
 #include "sinks/json/timeline_json.h"
 
@@ -49,6 +50,17 @@ OutRecord timeline_record(const PublishOptions& options, const Reference& shipme
     record.value = timeline_json(*timeline, Language::en);
     record.headers.push_back({"ce_time", to_rfc3339(timeline->as_of)});
   }
+  return record;
+}
+
+OutRecord alert_record(const PublishOptions& options, const AlertId& id,
+                       const std::optional<Alert>& alert, const ChangeId& by) {
+  OutRecord record{options.alerts, to_text(id), {}, std::nullopt};
+  record.headers =
+      event(options, to_cursor(by) + "." + record.key, "fairway.alert", record.key, kJson);
+  record.headers.push_back({"fairway-epoch", std::to_string(by.epoch)});
+  record.headers.push_back({"fairway-sequence", std::to_string(by.sequence)});
+  if (alert) record.value = alert_json(*alert, Language::en);
   return record;
 }
 

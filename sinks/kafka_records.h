@@ -14,9 +14,9 @@
 
 namespace fairway::sinks {
 
-// A record that is to be published. The keys: a change's subject, a timeline's shipment, a refused
-// message's id. Each is a CloudEvent of Kafka's binary mode (CloudEvents 1.0, Kafka protocol
-// binding): attributes as headers ce_*, the data alone as value.
+// A record that is to be published. The keys: a change's subject, a timeline's shipment, an alert's
+// id, a refused message's id. Each is a CloudEvent of Kafka's binary mode (CloudEvents 1.0, Kafka
+// protocol binding): attributes as headers ce_*, the data alone as value.
 struct OutRecord {
   std::string topic;
   std::string key;
@@ -32,6 +32,11 @@ OutRecord change_record(const PublishOptions& options, const Change& change);
 // The shipment as it is, some time after the change `by`. None: a tombstone.
 OutRecord timeline_record(const PublishOptions& options, const Reference& shipment,
                           const std::optional<Timeline>& timeline, const ChangeId& by);
+
+// The alert as it is, some time after the change `by`. None: a tombstone, for it is not open any
+// more.
+OutRecord alert_record(const PublishOptions& options, const AlertId& id,
+                       const std::optional<Alert>& alert, const ChangeId& by);
 
 // The original bytes, under both families of headers that dead letters are known by: those of Kafka
 // Streams (KIP-1034) and our own fairway-*.

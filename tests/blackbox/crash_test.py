@@ -51,7 +51,8 @@ def stamp(minutes):
 def history(count, seed):
     """Messages with corrections, withdrawals, links and rubbish, each with its received stamp."""
     chance = random.Random(seed)
-    kinds = ["gate_in", "loaded", "discharged", "gate_out", "empty_in", "inspected"]
+    kinds = ["gate_in", "loaded", "discharged", "gate_out", "empty_in", "inspected",
+             "damaged"]
     messages = []
     for minute in range(count):
         box = f"container:MSKU03089{chance.randrange(10, 40)}"

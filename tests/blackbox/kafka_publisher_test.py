@@ -45,6 +45,8 @@ class Once(PublisherCase):
         said = headers_of(refused)
         self.assertEqual(said["__streams.errors.exception"], said["fairway-error-code"])
         self.assertEqual(said["fairway-source"], "term")
+        opened, ended = self.check_alerts()
+        self.assertGreater(min(len(opened), ended), 0, "alerts were raised, and resolved")
         cursor = json.loads(self.published("cursors")[-1].value())
         self.assertEqual(cursor["next"], changes[-1]["sequence"] + 1)
         self.assertEqual(self.fairway.stop(), 0)

@@ -13,7 +13,7 @@ from crash_test import history
 from fairway_process import SEED, Fairway, wait_until
 from kafka_broker import Broker
 
-TOPICS = ("changes", "timelines", "refused", "cursors")
+TOPICS = ("changes", "timelines", "alerts", "refused", "cursors")
 
 
 def headers_of(record):
@@ -131,6 +131,7 @@ class PublisherCase(unittest.TestCase):
             self.assertEqual(value["previous"], last.get(record.key()))
             last[record.key()] = value["sequence"]
         self.check_timelines()
+        self.check_alerts()
         refused = [each["subject"] for each in changes if each["type"] == "message.refused"]
         keys = ["message:" + record.key().decode() for record in self.published("refused")]
         self.assertEqual(sorted(keys), sorted(refused))
@@ -151,3 +152,16 @@ class PublisherCase(unittest.TestCase):
             _, now = self.fairway.request("GET", f"/v1/timelines/{shipment}")
             published = json.loads(value)
             self.assertEqual(published | {"asOf": 0}, now | {"asOf": 0}, shipment)
+
+    def check_alerts(self):
+        """Of each alert the last record is as it is shown, and a tombstone where it is not open."""
+        last = {record.key().decode(): record.value() for record in self.published("alerts")}
+        published = {alert: json.loads(value) for alert, value in last.items() if value is not None}
+        shown = {}
+        after = ""
+        while after is not None:
+            _, page = self.fairway.request("GET", f"/v1/alerts?limit=200&cursor={after}")
+            shown |= {item["id"]: item for item in page["items"]}
+            after = page["page"]["next"]
+        self.assertEqual(published, shown)
+        return shown, len(last) - len(shown)

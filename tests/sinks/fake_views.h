@@ -16,6 +16,7 @@ class FakeViews final : public PublishedViews {
     if (std::ranges::find(known, shipment) == known.end()) return std::nullopt;
     Timeline timeline = sample_timeline();
     timeline.id = shipment;
+    if (alarmed == shipment) timeline.alerts = {sample_alert()};
     return timeline;
   }
   Result<std::optional<RefusedOriginal>> refused(const MessageId& message) const override {
@@ -32,7 +33,8 @@ class FakeViews final : public PublishedViews {
     return page;
   }
 
-  std::vector<Reference> known;  // sorted
+  std::vector<Reference> known;      // sorted
+  std::optional<Reference> alarmed;  // has sample_alert
   std::map<MessageId, RefusedOriginal> originals;
   mutable int folded = 0;
 };

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "schemas/base/limits.h"
+#include "schemas/model/alert_path.h"
 #include "tests/sinks/fake_feed.h"
 #include "tests/sinks/fake_views.h"
 
@@ -79,6 +80,42 @@ TEST_F(KafkaBatchTest, WhatIsNoShipmentHasNoTimelineAndWhatIsKnownNoMoreIsATombs
   EXPECT_THAT(topics(batch),
               ElementsAre("fairway.changes", "fairway.changes", "fairway.timelines"));
   EXPECT_EQ(batch.records[2].value, std::nullopt);
+}
+
+TEST_F(KafkaBatchTest, AnAlertFollowsItsChangeAsItIsNowAndOnce) {
+  const Alert alert = sample_alert();
+  views_.alarmed = kBill;
+  feed_.changes = {sample_change(1), sample_change(2)};
+  for (Change& change : feed_.changes) change.changed.push_back(path_of(alert.id));
+  const PublishedBatch open = next(start_);
+  EXPECT_THAT(topics(open), ElementsAre("fairway.changes", "fairway.timelines", "fairway.alerts",
+                                        "fairway.changes"));
+  EXPECT_EQ(views_.folded, 1);
+  EXPECT_EQ(open.records[2].key, "a_0f3a5c7e9b1d24680f3a5c7e9b1d2468");
+  EXPECT_EQ(header(open.records[2], "ce_type"), "fairway.alert");
+  EXPECT_EQ(header(open.records[2], "fairway-sequence"), "1");
+  EXPECT_THAT(*open.records[2].value, HasSubstr(R"("rule":"inspection_ordered")"));
+  views_.alarmed.reset();
+  const PublishedBatch resolved = next(start_);
+  EXPECT_EQ(resolved.records[2].key, open.records[2].key);
+  EXPECT_EQ(resolved.records[2].value, std::nullopt);
+}
+
+TEST_F(KafkaBatchTest, AlertsNeedNoTimelines) {
+  views_.alarmed = kBill;
+  options_.timelines.clear();
+  feed_.changes = {sample_change(1)};
+  feed_.changes[0].changed.push_back(path_of(sample_alert().id));
+  EXPECT_THAT(topics(next(start_)), ElementsAre("fairway.changes", "fairway.alerts"));
+  options_.alerts.clear();
+  EXPECT_THAT(topics(next(start_)), ElementsAre("fairway.changes"));
+}
+
+TEST_F(KafkaBatchTest, WhoBeginsAnewIsGivenTheOpenAlerts) {
+  views_.known = {kBill, kOther};
+  views_.alarmed = kOther;
+  EXPECT_THAT(topics(next(std::nullopt)),
+              ElementsAre("fairway.timelines", "fairway.timelines", "fairway.alerts"));
 }
 
 TEST_F(KafkaBatchTest, TopicsWithoutANameAreNotWritten) {

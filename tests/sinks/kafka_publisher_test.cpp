@@ -22,8 +22,8 @@ class KafkaPublisherTest : public ::testing::Test {
  protected:
   KafkaPublisherTest() {
     views_.known = {Reference{RefKind::bill, "MAEU123456789"}};
-    for (const std::string& topic :
-         {options_.changes, options_.timelines, options_.refused, options_.cursors}) {
+    for (const std::string& topic : {options_.changes, options_.timelines, options_.alerts,
+                                     options_.refused, options_.cursors}) {
       kafka_.create(topic);
     }
   }

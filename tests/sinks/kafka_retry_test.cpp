@@ -171,8 +171,8 @@ class PublisherRetryTest : public ::testing::Test {
  protected:
   PublisherRetryTest() {
     views_.known = {Reference{RefKind::bill, "MAEU123456789"}};
-    for (const std::string& topic :
-         {options_.changes, options_.timelines, options_.refused, options_.cursors}) {
+    for (const std::string& topic : {options_.changes, options_.timelines, options_.alerts,
+                                     options_.refused, options_.cursors}) {
       kafka_.create(topic);
     }
   }
