@@ -3,6 +3,7 @@
 `Client` is written as a new user would write it, from /asyncapi.json alone: where the stream is,
 what its events are called, how one comes back. `Crowd` is many readers in one thread, for load."""
 
+import concurrent.futures
 import http.client
 import json
 import selectors
@@ -62,6 +63,13 @@ class Client:
         finally:
             self.close()
 
+    def follow(self):
+        """Events over as many connections as it takes: who was too slow, or cut off, comes back."""
+        while True:
+            for event in self.events():
+                if event[0] != "overrun":
+                    yield event
+
     def schema_of(self, event):
         """What the description says of an event's data: changes bear the names of their types."""
         types = self.description["components"]["schemas"]["ChangeType"]["enum"]
@@ -72,6 +80,10 @@ class Client:
         if self.connection:
             self.connection.close()
             self.connection = None
+
+
+def sequence(where):
+    return int(where.rsplit("-", 1)[1], 16)
 
 
 class Reader:
@@ -89,7 +101,6 @@ class Reader:
         self.answered = None  # the status line
         self.changes = []
         self.last_event = None
-        self.beats = 0  # since the last change
         self.last_id = last_id
         self.ended = False
 
@@ -114,13 +125,16 @@ class Reader:
                 self.last_id, self.last_event = where[4:].decode(), name[7:].decode()
                 if "." in self.last_event or self.last_event == "relinked":
                     self.changes.append(self.last_id)
-                    self.beats = 0
-                else:
-                    self.beats += 1
+
+    def read_to_end(self):
+        """What was on its way, until nothing more comes."""
+        self.socket.setblocking(True)
+        while not self.ended:
+            self.read()
 
     def has(self, change):
-        """It heard this change last; or it is long silent and will not hear it."""
-        return self.changes[-1:] == [change] or self.beats > 3
+        """It was told all up to this change, and will not hear of it if it did not by now."""
+        return self.last_id is not None and sequence(self.last_id) >= sequence(change)
 
     def close(self):
         self.socket.close()
@@ -146,11 +160,23 @@ class Crowd:
             ready = self.selector.select(60)
             assert ready, f"{len(waiting)} readers hear nothing more"
             for key, _ in ready:
-                key.data.read()
-                if key.data.ended:
-                    self.selector.unregister(key.fileobj)
+                self.read(key)
                 if key.data.ended or enough(key.data):
                     waiting.discard(key.data)
+
+    def read_while(self, work):
+        """Reads for all who have something while another thread does the work; its result."""
+        with concurrent.futures.ThreadPoolExecutor(1) as thread:
+            done = thread.submit(work)
+            while not done.done():
+                for key, _ in self.selector.select(0.05):
+                    self.read(key)
+        return done.result()
+
+    def read(self, key):
+        key.data.read()
+        if key.data.ended:
+            self.selector.unregister(key.fileobj)
 
     def close(self):
         for key in list(self.selector.get_map().values()):

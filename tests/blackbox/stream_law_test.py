@@ -149,8 +149,8 @@ class StreamLaw(unittest.TestCase):
             if name != "progress":
                 heard.append(data)
             if where == end:
-                return heard
-        self.fail("the stream ended")
+                break
+        return heard
 
     def timelines(self, world, who):
         """What a reader sees of each shipment, if it does."""
@@ -188,7 +188,7 @@ class StreamLaw(unittest.TestCase):
         followers, before = {}, {}
         for who in KINDS:
             before[who] = self.timelines(world, who)
-            events = Client(self.fairway.port, "", self.keys[who]).events()
+            events = Client(self.fairway.port, "", self.keys[who]).follow()
             self.assertEqual(next(events)[:2], ("progress", begun))
             followers[who] = events
         for _ in range(120):
@@ -205,7 +205,7 @@ class StreamLaw(unittest.TestCase):
                     self.assertEqual(now, before[who][subject], f"{who} did not hear of {subject}")
             # Once all is said: who may see what, as boxes go their ways, is asked when it is told.
             whole = Client(self.fairway.port, "?after=a-" + begun.split("-")[1] + "-0-0",
-                           self.keys[who]).events()
+                           self.keys[who]).follow()
             replayed = self.hear(whole, end)
             whole.close()
             self.assertEqual(replayed, self.pages(who)[0], f"{who} is told again")
