@@ -23,6 +23,7 @@
 //   "input" 0x00 input32     -> Input: what it is and how it is known again; not the embedded log
 //   "note" 0x00 shelf 0x00 name -> bytes: see state/notebook.h
 //   "position" 0x00 input32  -> where to go on in an input
+//   "pulse" 0x00 source      -> Pulse: when a watched source was heard last: see state/pulses.h
 //   "test block" 0x00 first64, "test changes" -> of the test space's log: state/test_log.h
 //   "tick"                   -> T
 namespace fairway::state {

@@ -8,6 +8,7 @@
 #include "state/keys.h"
 #include "state/meta.h"
 #include "state/model_codec.h"
+#include "state/pulses.h"
 #include "tests/state/support.h"
 
 namespace fairway::state {
@@ -147,6 +148,16 @@ std::vector<Golden> goldens() {
   };
 }
 
+// The rows of sources that are watched: heard and silent, and never heard of.
+std::vector<Golden> pulse_goldens() {
+  const std::string key = pulse_key(SourceName{"terminal"});
+  return {
+      golden("pulse", key, Pulse{at(1), true, at(3), 2, 300},
+             "01018089a9a3dbffad060101809b9da5dbffad0602ac02c1fd780c", decode_pulse),
+      golden("pulse_of_none", key, Pulse{}, "010000000000ad56eca4", decode_pulse),
+  };
+}
+
 class Values : public testing::TestWithParam<Golden> {};
 
 TEST_P(Values, KeepTheirBytesForEver) { EXPECT_EQ(to_hex(GetParam().value), GetParam().hex); }
@@ -182,6 +193,8 @@ TEST_P(Values, UnderAnotherRowsKeyAreCorrupt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(OfMessages, Values, testing::ValuesIn(message_goldens()),
+                         [](const auto& instance) { return instance.param.name; });
+INSTANTIATE_TEST_SUITE_P(OfSources, Values, testing::ValuesIn(pulse_goldens()),
                          [](const auto& instance) { return instance.param.name; });
 INSTANTIATE_TEST_SUITE_P(OfEachType, Values, testing::ValuesIn(goldens()),
                          [](const auto& instance) { return instance.param.name; });
