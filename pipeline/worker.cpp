@@ -60,6 +60,7 @@ Result<StepReport> Worker::step() {
   const bool cautious = parts_.guard != nullptr && parts_.guard->cautious();
   auto batch = parts_.source.poll(cautious ? kOneMessage : parts_.budget);
   if (!batch) return std::unexpected(std::move(batch.error()));
+  if (parts_.teller != nullptr) parts_.teller->listen(batch->messages);
   crash_point("after_poll");
 
   // decode: bytes to records, each for one owner

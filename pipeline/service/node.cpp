@@ -126,6 +126,7 @@ Status Node::start_changes() {
       Teller::Parts{.store = *store_,
                     .rules = *vocabulary_.rules,
                     .retention = options_.changes,
+                    .watched = watched_among(options_.sources),
                     .moved = [this](const state::LogStanding& to) { changes_->moved(to); },
                     .pinned = [this] { return changes_->pinned(); }});
   test_log_ = std::make_unique<state::TestLogStore>(*store_);

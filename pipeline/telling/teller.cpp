@@ -44,10 +44,11 @@ Change change_of(const DataGap& gap) {
 class Teller::Round {
  public:
   Round(const Parts& parts, Standing standing, const News& news, RecentLooks& looks,
-        FoldCache& folds, const state::WriteBatch& batch)
+        FoldCache& folds, Silence& silence, const state::WriteBatch& batch)
       : current_(parts.store, batch),
         parts_(parts),
         looks_(looks),
+        silence_(silence),
         before_(standing.log.standing),
         dependents_(current_, writes_),
         onlooker_(current_, parts.rules, folds),
@@ -57,6 +58,7 @@ class Teller::Round {
 
   Status run(const News& news, std::size_t limit) {
     tell_apart(news);
+    silence_.tell({news.tick, news.caught_up, quiet()}, writer_, writes_);
     FAIRWAY_TRY(agenda_.take_up(news.grown));
     auto subjects = agenda_.gather(limit);
     if (!subjects) return std::unexpected(std::move(subjects.error()));
@@ -212,6 +214,7 @@ class Teller::Round {
   const state::Overlay current_;
   const Parts& parts_;
   RecentLooks& looks_;
+  Silence& silence_;
   const state::LogStanding before_;
   state::WriteBatch writes_;
   Dependents dependents_;
@@ -225,6 +228,7 @@ Status Teller::resume() {
   next_.reset();
   looks_.forget();
   folds_.clear();
+  FAIRWAY_TRY(silence_.resume(parts_.store));
   auto log = LogExtent::read(parts_.store);
   if (!log) return std::unexpected(std::move(log.error()));
   auto waiting = Waiting::read(parts_.store);
@@ -237,11 +241,12 @@ Status Teller::resume() {
 Status Teller::tell(News news, std::size_t limit, state::WriteBatch& batch) {
   looked_at_ = 0;
   const bool nothing = news.grown.empty() && news.refused.empty() && news.gaps.empty() &&
-                       now_.waiting.rows == 0 && !now_.log.standing.quiet;
+                       now_.waiting.rows == 0 && !now_.log.standing.quiet &&
+                       !silence_.has_news({news.tick, news.caught_up, false});
   if (nothing) return {};
   looks_.begin_round();
   for (const state::GrownTrack& track : news.grown) folds_.drop(track.reference);
-  Round round(parts_, now_, news, looks_, folds_, batch);
+  Round round(parts_, now_, news, looks_, folds_, silence_, batch);
   FAIRWAY_TRY(round.run(news, limit));
   looked_at_ = round.looked_at();
   batch.append(round.writes());
@@ -253,6 +258,7 @@ Status Teller::committed() {
   if (!next_) return {};
   const state::LogStanding before = std::exchange(now_, std::move(*next_)).log.standing;
   next_.reset();
+  silence_.committed();
   const state::LogStanding& now = now_.log.standing;
   if (now == before) return {};
   if (parts_.moved) parts_.moved(now);

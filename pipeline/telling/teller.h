@@ -11,6 +11,7 @@
 #include "pipeline/telling/change_writer.h"
 #include "pipeline/telling/onlooker.h"
 #include "pipeline/telling/recent_looks.h"
+#include "pipeline/telling/silence.h"
 #include "schemas/base/limits.h"
 #include "schemas/base/result.h"
 #include "schemas/model/input.h"
@@ -38,16 +39,19 @@ class Teller {
     state::Store& store;
     const Rules& rules;
     LogRetention retention = {};
+    Silence::Limits watched = {};
     // Told, after the commit, how far the log goes; before anything of it is given back.
     std::function<void(const state::LogStanding&)> moved = {};
     // What lies behind it is held by a reader.
     std::function<std::optional<std::uint64_t>()> pinned = {};
   };
 
-  explicit Teller(Parts parts) : parts_(std::move(parts)) {}
+  explicit Teller(Parts parts) : parts_(std::move(parts)), silence_(parts_.watched) {}
 
   // Goes on where the state says. Once, first, and after a failed commit.
   Status resume();
+  // What the step has read: who speaks is not silent.
+  void listen(std::span<const ingest::RawMessage> messages) { silence_.listen(messages); }
   // Adds to the batch what there is to tell, looking at no more than about `limit` timelines.
   Status tell(News news, std::size_t limit, state::WriteBatch& batch);
   // The batch is on stable storage.
@@ -69,6 +73,7 @@ class Teller {
   std::optional<Standing> next_;  // once the batch is committed
   RecentLooks looks_;
   FoldCache folds_{limits::kFoldedRows};
+  Silence silence_;
   std::size_t looked_at_ = 0;
 };
 
