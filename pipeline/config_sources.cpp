@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <chrono>
 #include <set>
 #include <utility>
 
@@ -34,6 +35,10 @@ constexpr std::array kSourceKeys = {
     SourceKey{"signature", "carried, required",
               "required: a message without a verified signature is refused. Fairway verifies none "
               "yet, so nothing passes; default carried"},
+    SourceKey{
+        "silent_after", "a time of at least 10s, such as 30m",
+        "readers of the change log are told when nothing came from it for so long, while it is "
+        "live; default: never"},
     SourceKey{"files", "a folder", "watched for its files"},
 };
 
@@ -78,6 +83,16 @@ Result<std::string> read_zone(const ConfigNode& node) {
   return text;
 }
 
+Result<std::chrono::seconds> read_silence(const ConfigNode& node) {
+  const auto time = read_duration(node);
+  if (!time) return std::unexpected(time.error());
+  if (*time < limits::kSilenceLeast) {
+    return bad_value(node, "a source is not silent after " + duration_text(*time),
+                     "Write " + duration_text(limits::kSilenceLeast) + " or more");
+  }
+  return std::chrono::duration_cast<std::chrono::seconds>(*time);
+}
+
 Status read_entry(ConfiguredSource& entry, std::string_view key, const ConfigNode& node) {
   SourceConfig& source = entry.source;
   if (key == "name") {
@@ -105,6 +120,7 @@ Status read_entry(ConfiguredSource& entry, std::string_view key, const ConfigNod
     return store(read_word(node, kSignatures), source.signature_required,
                  [](std::size_t index) { return index == 1; });
   }
+  if (key == "silent_after") return store(read_silence(node), source.silent_after);
   return store(read_text(node), entry.files);
 }
 
@@ -147,6 +163,7 @@ std::string write_source(const ConfiguredSource& entry) {
   if (!source.definitions.empty()) add("definitions", yaml_list(source.definitions));
   if (source.stamped) add("stamped", "true");
   if (source.signature_required) add("signature", "required");
+  if (source.silent_after) add("silent_after", duration_text(*source.silent_after));
   if (!entry.files.empty()) add("files", yaml_scalar(entry.files.string()));
   return out + "}";
 }

@@ -253,7 +253,7 @@ TEST_F(ConfigTest, SourcesAreReadWhole) {
       "  - {name: 码头-a, class: terminal, trust: 10, state: test, party: 91310000, zone: "
       "Asia/Shanghai,\n"
       "     topics: [t1, t2], definitions: [edifact-iftsta], stamped: true, signature: required, "
-      "files: "
+      "silent_after: 30m, files: "
       "in/a}\n"
       "  - name: anyone\n");
   ASSERT_EQ(config.sources.size(), 2u);
@@ -269,6 +269,8 @@ TEST_F(ConfigTest, SourcesAreReadWhole) {
   EXPECT_TRUE(source.stamped);
   EXPECT_TRUE(source.signature_required);
   EXPECT_FALSE(config.sources[1].source.signature_required);
+  EXPECT_EQ(source.silent_after, std::chrono::minutes(30));
+  EXPECT_FALSE(config.sources[1].source.silent_after);
   EXPECT_EQ(config.sources[0].files, "in/a");
   EXPECT_EQ(config.sources[1].source.source_class, SourceClass::enterprise);
   EXPECT_EQ(config.sources[1].source.effective_trust(), 4);
@@ -289,6 +291,9 @@ TEST_F(ConfigTest, WrongSourcesAreErrorsWithTheirLine) {
   EXPECT_THAT(source("{name: a, zone: ../etc}").what, HasSubstr("no time zone"));
   EXPECT_THAT(source("{name: a, stamped: yes}").what, HasSubstr("none of false, true"));
   EXPECT_THAT(source("{name: a, signature: maybe}").what, HasSubstr("none of carried, required"));
+  EXPECT_EQ(source("{name: a, silent_after: 9s}").what, "a source is not silent after 9s");
+  EXPECT_EQ(source("{name: a, silent_after: 9s}").remedy, "Write 10s or more");
+  EXPECT_THAT(source("{name: a, silent_after: soon}").what, HasSubstr("no length of time"));
   EXPECT_THAT(source("{class: customs}").what, HasSubstr("has no name"));
   EXPECT_THAT(source("{name: a b}").what, HasSubstr("no name of a source"));
   EXPECT_THAT(source("{name: " + std::string(65, 'n') + "}").what,
@@ -334,7 +339,8 @@ TEST_F(ConfigTest, EffectiveConfigurationLoadsToItself) {
       "memory.limit: 300MiB\nclock: input\nlog: {segment: 100000, retention: 90m, level: trace}\n"
       "definitions: [a, \"b, c\", '-d']\nsources_open: true\n"
       "sources:\n  - {name: \"a,b:c\", class: ais, trust: 0, zone: UTC, topics: [\"^in\\\\..*\"], "
-      "stamped: true, signature: required, files: \"x y\", state: suspended, party: '#'}\n  - "
+      "stamped: true, signature: required, silent_after: 3600s, files: \"x y\", state: suspended, "
+      "party: '#'}\n  - "
       "{name: \"-\"}\n";
   const Config config = loaded(yaml);
   EXPECT_EQ(config.kafka_producer.values.at("client.id"), "null");
@@ -349,6 +355,7 @@ TEST_F(ConfigTest, EffectiveConfigurationLoadsToItself) {
   EXPECT_EQ(again->definitions, config.definitions);
   EXPECT_EQ(again->log_retention, config.log_retention);
   EXPECT_EQ(again->sources.at(0).source.topics, config.sources.at(0).source.topics);
+  EXPECT_EQ(again->sources.at(0).source.silent_after, std::chrono::hours(1));
   EXPECT_EQ(again->sources.at(1).source.name.value(), "-");
 }
 
