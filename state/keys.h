@@ -45,7 +45,7 @@
 //               | 'u' track                           ; the shards where such rows of it lie
 //               | 'w' track                           ; the news of a reference is being told
 //               | 'w'                                 ; everything is being told again
-//               | 'C' … 'W'                           ; of the test space: state/test_log.h
+//               | 'f' … | 'm' … | 'C' … 'W'  ; figures: figure_rows.h; the test space: test_log.h
 //
 //   rev8        = first 8 bytes of hash_of(revision); zeros in a link stated in passing, which is
 //                 one row however many messages state it (SETTLED 2)
