@@ -5,6 +5,7 @@
 
 #include "pipeline/telling/test_sight.h"
 #include "schemas/base/limits.h"
+#include "schemas/model/figure.h"
 #include "state/log_keys.h"
 
 namespace fairway::pipeline {
@@ -66,6 +67,10 @@ Result<std::optional<Change>> ChangeSight::show(state::ChangeRow row) {
     auto part = redacted(*subject, std::move(row));
     if (!part) return part;
     change = std::move(*part);
+  } else if (const auto hour = revised_hour(row.whole)) {
+    if (!scope_.places.contains(hour->place)) return std::nullopt;
+    change = std::move(row.whole);
+    change->causes.clear();
   } else if (scope_.sources.contains(row.whole.source)) {
     change = std::move(row.whole);
   }

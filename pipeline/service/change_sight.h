@@ -20,7 +20,8 @@ namespace fairway::pipeline {
 
 // Which changes of a page a reader is shown, and how much of each (DESIGN law 8).
 //
-// An operator sees all. A port authority sees what is news at its places. A party sees of its root
+// An operator sees all. A port authority sees what is news at its places, and that figures of them
+// were revised, without why: the cause may lie elsewhere. A party sees of its root
 // what everyone sees who may see the root. Of what it sees a part of (a box, a call, one use of a
 // number that is used again), and of what only some see, it hears that something changed when it
 // sees a cause of it, and nothing more; of a box or a call only facts of its own are causes. In the

@@ -54,6 +54,8 @@ class Onlooker {
   Result<std::optional<Sight>> look(const Reference& subject);
   // Of a container that has had several trips; of anything else there is none. Until the next call.
   Result<const Portrait*> portrait(const Reference& reference);
+  // What a track says by itself.
+  Result<std::shared_ptr<const OwnFold>> fold(const Reference& reference);
 
  private:
   // Of a call's or a vessel's links those that shipments state are not read: there may be many.
@@ -71,7 +73,6 @@ class Onlooker {
   Result<std::optional<Sight>> look_at_root(const Reference& root);
   Result<std::vector<LookedAt>> looked_at(const std::set<Reference>& tracks, World& world);
   Result<std::optional<Sight>> look_at_own_track(const Reference& reference);
-  Result<std::shared_ptr<const OwnFold>> fold(const Reference& reference);
 
   const state::StateReader reader_;
   const Rules& rules_;

@@ -5,11 +5,14 @@
 #include <string>
 #include <utility>
 
+#include "pipeline/fold/quay_moves.h"
+#include "pipeline/telling/figure_keeper.h"
 #include "schemas/base/crash_point.h"
 #include "schemas/model/alert_path.h"
 #include "state/alert_rows.h"
 #include "state/bytes.h"
 #include "state/codec.h"
+#include "state/figure_rows.h"
 #include "state/keys.h"
 #include "state/overlay.h"
 
@@ -54,7 +57,8 @@ class Teller::Round {
         onlooker_(current_, parts.rules, folds),
         agenda_(current_, dependents_, looks, std::move(standing.waiting),
                 [this](const Reference& hub) { return onlooker_.portrait(hub); }),
-        writer_(std::move(standing.log), parts.retention, news.tick, writes_) {}
+        writer_(std::move(standing.log), parts.retention, news.tick, writes_),
+        figures_(current_, parts.rules, onlooker_, writer_, writes_) {}
 
   Status run(const News& news, std::size_t limit) {
     tell_apart(news);
@@ -64,6 +68,7 @@ class Teller::Round {
     if (!subjects) return std::unexpected(std::move(subjects.error()));
     looked_at_ = subjects->size();
     FAIRWAY_TRY(look_at(*subjects));
+    FAIRWAY_TRY(figures_.look_at(*subjects));
     dependents_.write();
     agenda_.write(writes_);
     if (news.caught_up && agenda_.waiting().rows == 0) writer_.extent().standing.quiet = false;
@@ -221,6 +226,7 @@ class Teller::Round {
   Onlooker onlooker_;
   Agenda agenda_;
   ChangeWriter writer_;
+  FigureKeeper figures_;
   std::size_t looked_at_ = 0;
 };
 
@@ -283,7 +289,12 @@ Status start_log(state::Store& store, const LogStart& start) {
     if (!blocks) return std::unexpected(blocks.error());
     for (const state::LogBlock& block : *blocks) state::remove_block(batch, block.first);
   }
-  const bool everything = !*known || start.other_life || start.other_rules;
+  // Figures that another version counted, or that nobody did yet, are counted anew.
+  const auto counted = state::read_figures_version(store);
+  if (!counted) return std::unexpected(counted.error());
+  const bool other_figures = *counted != kQuayMovesVersion;
+  if (other_figures) state::put_figures_version(batch, kQuayMovesVersion);
+  const bool everything = !*known || start.other_life || start.other_rules || other_figures;
   if (everything) {
     const state::WriteBatch nothing;
     const state::Overlay current(store, nothing);
