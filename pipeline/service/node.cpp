@@ -255,6 +255,9 @@ Result<std::uint16_t> Node::serve() {
   router_ = std::make_unique<sinks::http::Router>(*queries_, *inbox_, metrics_,
                                                   sinks::http::MessageLimits{}, access);
   router_->shows_changes_of(*spaces_);
+  figures_ = std::make_unique<FigureQueries>(*store_, *vocabulary_.rules,
+                                             [this] { return from_micros(tick_micros_); });
+  router_->shows_figures_of(*figures_);
   router_->tells_dcsa(*vocabulary_.catalogue, wall_clock_);
   open_streams();
   sinks::http::ServerOptions options;

@@ -24,6 +24,7 @@
 #include "pipeline/exchange.h"
 #include "pipeline/fold/rules.h"
 #include "pipeline/service/change_log_feed.h"
+#include "pipeline/service/figure_queries.h"
 #include "pipeline/service/fold_queries.h"
 #include "pipeline/service/input_board.h"
 #include "pipeline/service/log_inbox.h"
@@ -146,6 +147,7 @@ class Node {
   std::unique_ptr<Worker> worker_;
   std::unique_ptr<WorkerThread> worker_thread_;
   std::unique_ptr<FoldQueries> queries_;
+  std::unique_ptr<FigureQueries> figures_;
   std::unique_ptr<PublishedFolds> published_;
   std::unique_ptr<sinks::KafkaPublisher> publisher_;
   std::unique_ptr<LogInbox> inbox_;

@@ -9,6 +9,7 @@
 #include "sinks/audit.h"
 #include "sinks/change_feed.h"
 #include "sinks/dcsa/codes.h"
+#include "sinks/figures.h"
 #include "sinks/gate.h"
 #include "sinks/grants.h"
 #include "sinks/http/exchange.h"
@@ -48,6 +49,7 @@ struct Services {
   std::string seal = {};  // of cursors
   const ChangeFeed* changes = nullptr;
   StreamHub* streams = nullptr;
+  const Figures* figures = nullptr;
   std::optional<dcsa::Codes> dcsa = {};
   const Clock* clock = nullptr;  // of DCSA's errors, and of what is noted of alerts
 };
@@ -73,6 +75,9 @@ void post_alert_acknowledged(const Services& services, Request request, const Re
 // The change log (handlers_changes.cpp, handlers_stream.cpp).
 Response get_changes(const Services& services, const Request& request);
 Response get_stream(const Services& services, const Request& request);
+
+// The figures of ports (handlers_figures.cpp).
+Response get_throughput(const Services& services, const Request& request);
 
 // DCSA Track & Trace (handlers_dcsa.cpp, handlers_dcsa_post.cpp).
 Response get_dcsa_events_2(const Services& services, const Request& request);

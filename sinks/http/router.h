@@ -23,6 +23,8 @@ class Router final : public Handler {
   void shows_changes_of(const ChangeFeed& feed) { services_.changes = &feed; }
   // The same for streams.
   void streams_through(StreamHub& streams) { services_.streams = &streams; }
+  // The same for the figures of ports.
+  void shows_figures_of(const Figures& figures) { services_.figures = &figures; }
   // The same for DCSA's events; the clock is for the times that its errors bear, and for when an
   // alert was acknowledged.
   void tells_dcsa(const Catalogue& catalogue, const Clock& clock) {

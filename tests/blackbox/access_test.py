@@ -120,6 +120,7 @@ class Access(unittest.TestCase):
         document = self.ask(None, "GET", "/openapi.json")[1]
         for path, item in document["paths"].items():
             target = path.replace("{reference}", f"bill:{BILL}").replace("{id}", "m_" + "0" * 32)
+            target = target.replace("{unlocode}", "CNSHA")
             for method in item:
                 self.fairway.hang_up()
                 for who in (None, "fairway_live_0000000000000000_" + "0" * 64, "rubbish"):
@@ -188,6 +189,9 @@ class Access(unittest.TestCase):
                            ("other", 0), ("sender", 0), ("newcomer", 0)):
             for target in ("/v2/events", f"/v2/events?equipmentReference={BOX}"):
                 self.assertEqual(len(self.ask(who, "GET", target)[1]), count, (who, target))
+        for who in KINDS:
+            status = self.ask(who, "GET", "/v1/places/CNSHA/throughput")[0]
+            self.assertEqual(status, 200 if who in ("operator", "port") else 404, who)
 
     def test_a_sender_sends_as_itself_alone(self):
         self.start()

@@ -11,6 +11,7 @@
 #include "state/memory_store.h"
 #include "state/notebook.h"
 #include "tests/sinks/fake_feed.h"
+#include "tests/sinks/fake_figures.h"
 #include "tests/sinks/fakes.h"
 #include "tests/sinks/sample_timeline.h"
 
@@ -62,6 +63,8 @@ int main() {
   sinks::FakeFeed feed;
   feed.changes = {sinks::sample_change(1), sinks::sample_change(0x41), sinks::sample_change(0x42)};
   router.shows_changes_of(feed);
+  const sinks::FakeFigures figures;
+  router.shows_figures_of(figures);
   const auto catalogue = Catalogue::load(built_in_data());
   if (!catalogue) return 1;
   router.tells_dcsa(**catalogue, clock);

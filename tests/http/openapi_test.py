@@ -327,6 +327,10 @@ def check_errors(run):
                            (400, "bill:A/explain?subject=A")):
         run.ask(status, "GET", timelines + "/explain", "/v1/timelines/" + target)
     run.ask(400, "GET", "/v1/references")
+    throughput = "/v1/places/{unlocode}/throughput"
+    for status, target in ((404, "XXXXX/throughput"), (400, "CNSHA/throughput?by=colour"),
+                           (400, "CNSHA/throughput?bucket=week")):
+        run.ask(status, "GET", throughput, "/v1/places/" + target)
     for target in ("/v1/shipments?sort=updated", "/v1/shipments?cursor=abc",
                    "/v1/shipments?limit=1001", "/v1/facts", "/v1/facts?unlinked=false",
                    "/v1/facts?unlinked=true&cursor=00"):
@@ -338,6 +342,7 @@ def check_errors(run):
     problem = run.document.document["components"]["responses"]["Problem"]
     for path in run.document.document["paths"]:
         target = path.replace("{id}", "x").replace("{reference}", "bill:A")
+        target = target.replace("{unlocode}", "CNSHA")
         answered = run.document.document["paths"][path]
         first = next(iter(answered.values()))
         error = run.document.resolve(first["responses"].get("default", problem))
