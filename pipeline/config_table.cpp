@@ -242,6 +242,12 @@ const std::array kKeys = {
         "What changed, each change once for readers of read_committed", false,
         [](Config& c, Option, Node n) { return store(read_topic_or_none(n), c.publish.changes); },
         [](const Config& c) { return yaml_scalar(c.publish.changes); }},
+    ConfigKey{"kafka.publish.throughput", "name of a topic; empty: not published",
+              "The moves across ports' quays, by place and hour, compacted", false,
+              [](Config& c, Option, Node n) {
+                return store(read_topic_or_none(n), c.publish.throughput);
+              },
+              [](const Config& c) { return yaml_scalar(c.publish.throughput); }},
     ConfigKey{
         "kafka.publish.alerts", "name of a topic; empty: not published",
         "The open alerts, by their id, compacted", false,

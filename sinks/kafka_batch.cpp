@@ -11,9 +11,13 @@
 
 #include "schemas/base/limits.h"
 #include "schemas/model/alert_path.h"
+#include "schemas/model/figure.h"
 
 namespace fairway::sinks {
 namespace {
+
+// How a cursor begins whose refresh has come to the figures: the subjects of their changes do.
+constexpr std::string_view kFigures = "throughput:";
 
 class Maker {
  public:
@@ -35,6 +39,7 @@ class Maker {
   Status add_change(const Change& change) {
     batch_.cursor.published = change.id;
     add(change_record(options_, change));
+    if (const auto hour = revised_hour(change)) return add_figures(*hour);
     const auto subject = changed_reference(change);
     if (subject && is_root(subject->kind)) {
       FAIRWAY_TRY(add_timeline(*subject, WhenGone::tombstone));
@@ -44,8 +49,11 @@ class Maker {
     return {};
   }
 
-  // Shipments behind the one that the cursor names; behind the last one the cursor names none.
+  // Shipments behind the one that the cursor names, then the hours of figures; behind the last one
+  // the cursor names none.
   Status refresh() {
+    batch_.is_new = true;
+    if (batch_.cursor.refreshing->starts_with(kFigures)) return refresh_figures();
     std::optional<Reference> after;
     if (!batch_.cursor.refreshing->empty()) after = parse_reference(*batch_.cursor.refreshing);
     const auto page = views_.shipments(after, limits::kPublishedChanges);
@@ -56,8 +64,10 @@ class Maker {
       FAIRWAY_TRY(add_open_alerts(shipment));
       batch_.cursor.refreshing = to_text(shipment);
     }
-    batch_.is_new = true;
-    if (page->size() < limits::kPublishedChanges) batch_.cursor.refreshing.reset();
+    if (page->size() < limits::kPublishedChanges) {
+      batch_.cursor.refreshing = kFigures;
+      return refresh_figures();
+    }
     return {};
   }
 
@@ -118,6 +128,33 @@ class Maker {
     return timeline;
   }
 
+  // Behind the shipments come the figures, in the same way.
+  Status refresh_figures() {
+    std::vector<PortHour> page;
+    if (!options_.throughput.empty()) {
+      const std::string_view behind = *batch_.cursor.refreshing;
+      auto found = views_.figure_hours(port_hour_from(behind.substr(kFigures.size())),
+                                       limits::kPublishedChanges);
+      if (!found) return std::unexpected(std::move(found.error()));
+      page = std::move(*found);
+    }
+    for (const PortHour& hour : page) {
+      if (is_full()) return {};
+      FAIRWAY_TRY(add_figures(hour));
+      batch_.cursor.refreshing = figure_subject(hour);
+    }
+    if (page.size() < limits::kPublishedChanges) batch_.cursor.refreshing.reset();
+    return {};
+  }
+
+  Status add_figures(const PortHour& hour) {
+    if (options_.throughput.empty() || !counted_.insert(hour).second) return {};
+    const auto figures = views_.figures(hour);
+    if (!figures) return std::unexpected(figures.error());
+    add(throughput_record(options_, *figures, batch_.cursor.published));
+    return {};
+  }
+
   Status add_refused(const Change& change) {
     constexpr std::string_view kMessage = "message:";
     if (options_.refused.empty() || !change.subject.starts_with(kMessage)) return {};
@@ -134,6 +171,7 @@ class Maker {
   PublishedBatch batch_;
   std::map<Reference, Alerts> alerts_;  // of the shipments that were folded
   std::set<AlertId> told_;
+  std::set<PortHour> counted_;
 };
 
 // In front of all that is kept of the log, and with every shipment to be published.

@@ -130,7 +130,7 @@ Status KafkaPublisher::connect() {
 Result<std::optional<PublisherCursor>> KafkaPublisher::read_cursor() const {
   std::vector<std::string> topics;
   for (const std::string& topic : {options_.cursors, options_.changes, options_.timelines,
-                                   options_.alerts, options_.refused}) {
+                                   options_.alerts, options_.throughput, options_.refused}) {
     if (!topic.empty()) topics.push_back(topic);
   }
   const auto value =

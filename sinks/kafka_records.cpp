@@ -8,6 +8,7 @@
 
 #include "sinks/json/alert_json.h"
 #include "sinks/json/change_json.h"
+#include "sinks/json/figure_json.h"
 #include "sinks/json/timeline_json.h"
 
 namespace fairway::sinks {
@@ -29,6 +30,17 @@ std::vector<KafkaHeader> event(const PublishOptions& options, std::string id, st
           {"content-type", std::string(content)}};
 }
 
+// In a compacted topic: what is so now, some time after the change `by`. Still a tombstone.
+OutRecord latest(const PublishOptions& options, const std::string& topic, std::string key,
+                 std::string type, const ChangeId& by) {
+  OutRecord record{topic, std::move(key), {}, std::nullopt};
+  record.headers =
+      event(options, to_cursor(by) + "." + record.key, std::move(type), record.key, kJson);
+  record.headers.push_back({"fairway-epoch", std::to_string(by.epoch)});
+  record.headers.push_back({"fairway-sequence", std::to_string(by.sequence)});
+  return record;
+}
+
 }  // namespace
 
 OutRecord change_record(const PublishOptions& options, const Change& change) {
@@ -41,11 +53,7 @@ OutRecord change_record(const PublishOptions& options, const Change& change) {
 
 OutRecord timeline_record(const PublishOptions& options, const Reference& shipment,
                           const std::optional<Timeline>& timeline, const ChangeId& by) {
-  OutRecord record{options.timelines, to_text(shipment), {}, std::nullopt};
-  record.headers =
-      event(options, to_cursor(by) + "." + record.key, "fairway.timeline", record.key, kJson);
-  record.headers.push_back({"fairway-epoch", std::to_string(by.epoch)});
-  record.headers.push_back({"fairway-sequence", std::to_string(by.sequence)});
+  OutRecord record = latest(options, options.timelines, to_text(shipment), "fairway.timeline", by);
   if (timeline) {
     record.value = timeline_json(*timeline, Language::en);
     record.headers.push_back({"ce_time", to_rfc3339(timeline->as_of)});
@@ -55,12 +63,16 @@ OutRecord timeline_record(const PublishOptions& options, const Reference& shipme
 
 OutRecord alert_record(const PublishOptions& options, const AlertId& id,
                        const std::optional<Alert>& alert, const ChangeId& by) {
-  OutRecord record{options.alerts, to_text(id), {}, std::nullopt};
-  record.headers =
-      event(options, to_cursor(by) + "." + record.key, "fairway.alert", record.key, kJson);
-  record.headers.push_back({"fairway-epoch", std::to_string(by.epoch)});
-  record.headers.push_back({"fairway-sequence", std::to_string(by.sequence)});
+  OutRecord record = latest(options, options.alerts, to_text(id), "fairway.alert", by);
   if (alert) record.value = alert_json(*alert, Language::en);
+  return record;
+}
+
+OutRecord throughput_record(const PublishOptions& options, const Throughput& figures,
+                            const ChangeId& by) {
+  const PortHour hour{figures.place, figures.from};
+  OutRecord record = latest(options, options.throughput, to_text(hour), "fairway.throughput", by);
+  if (!figures.items.empty()) record.value = throughput_json(figures);
   return record;
 }
 

@@ -15,8 +15,8 @@
 namespace fairway::sinks {
 
 // A record that is to be published. The keys: a change's subject, a timeline's shipment, an alert's
-// id, a refused message's id. Each is a CloudEvent of Kafka's binary mode (CloudEvents 1.0, Kafka
-// protocol binding): attributes as headers ce_*, the data alone as value.
+// id, a place and hour, a refused message's id. Each is a CloudEvent of Kafka's binary mode
+// (CloudEvents 1.0, Kafka protocol binding): attributes as headers ce_*, the data alone as value.
 struct OutRecord {
   std::string topic;
   std::string key;
@@ -37,6 +37,10 @@ OutRecord timeline_record(const PublishOptions& options, const Reference& shipme
 // more.
 OutRecord alert_record(const PublishOptions& options, const AlertId& id,
                        const std::optional<Alert>& alert, const ChangeId& by);
+
+// The moves of an hour as they are, some time after the change `by`. None left: a tombstone.
+OutRecord throughput_record(const PublishOptions& options, const Throughput& figures,
+                            const ChangeId& by);
 
 // The original bytes, under both families of headers that dead letters are known by: those of Kafka
 // Streams (KIP-1034) and our own fairway-*.

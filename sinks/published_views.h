@@ -10,6 +10,7 @@
 #include "schemas/model/receipt.h"
 #include "schemas/model/reference.h"
 #include "schemas/model/timeline.h"
+#include "sinks/figures.h"
 
 namespace fairway::sinks {
 
@@ -33,6 +34,11 @@ class PublishedViews {
   // The first `limit` shipments behind `after`, by kind and value.
   virtual Result<std::vector<Reference>> shipments(const std::optional<Reference>& after,
                                                    std::size_t limit) const = 0;
+  // The moves of an hour, by all that tells them apart; without items there are none any more.
+  virtual Result<Throughput> figures(const PortHour& hour) const = 0;
+  // The first `limit` hours behind `after` of which there are or were figures, by place and time.
+  virtual Result<std::vector<PortHour>> figure_hours(const std::optional<PortHour>& after,
+                                                     std::size_t limit) const = 0;
 };
 
 }  // namespace fairway::sinks

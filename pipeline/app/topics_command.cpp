@@ -23,6 +23,7 @@ void add_published(const sinks::PublishOptions& options, std::vector<ingest::Top
   add(options.changes, {});
   add(options.timelines, {{"cleanup.policy", "compact"}, {"max.message.bytes", largest}});
   add(options.alerts, {{"cleanup.policy", "compact"}});
+  add(options.throughput, {{"cleanup.policy", "compact"}, {"max.message.bytes", largest}});
   add(options.refused, {{"max.message.bytes", largest}});
   // A record a transaction, of which the last one matters: small segments are soon compacted.
   const std::string segment = std::to_string(limits::kMiB);

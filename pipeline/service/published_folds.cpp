@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/service/figure_queries.h"
+#include "state/figure_rows.h"
 #include "state/meta.h"
 #include "state/reader.h"
 
@@ -67,6 +69,17 @@ Result<std::vector<Reference>> PublishedFolds::shipments(const std::optional<Ref
     }
   }
   return live;
+}
+
+Result<sinks::Throughput> PublishedFolds::figures(const PortHour& hour) const {
+  const auto snapshot = store_.snapshot();
+  return figures_of(*snapshot, rules_, hour);
+}
+
+Result<std::vector<PortHour>> PublishedFolds::figure_hours(const std::optional<PortHour>& after,
+                                                           std::size_t limit) const {
+  const auto snapshot = store_.snapshot();
+  return state::read_figure_hours(*snapshot, after, limit);
 }
 
 }  // namespace fairway::pipeline

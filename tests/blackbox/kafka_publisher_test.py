@@ -31,6 +31,31 @@ def tearDownModule():
 
 
 class Once(PublisherCase):
+    @staticmethod
+    def discharged(clock, version=1):
+        return {"format": "fairway.fact/1", "document": "QUAY-1", "version": version,
+                "facts": [{"kind": "discharged", "classifier": "actual",
+                           "subject": "container:CSQU3054383", "place": "CNSHA",
+                           "time": f"2026-10-15T{clock}:00Z",
+                           "attributes": {"sizeType": "L5G1", "fullEmpty": "full"}}]}
+
+    def check_a_corrected_move(self):
+        """Two witnesses of one move, which one of them corrects to another hour."""
+        received = "2026-10-16T00:00:00Z"
+        self.post([("term", self.discharged("06:10"), received),
+                   ("carr", self.discharged("06:20"), received)])
+        self.caught_up()
+        self.post([("term", self.discharged("09:10", version=2), received)])
+        self.check()
+        values = {}
+        for record in self.published("throughput"):
+            values.setdefault(record.key().decode(), []).append(record.value())
+        first, *_, last = values["CNSHA/2026-10-15T06:00:00Z"]
+        for value in (first, values["CNSHA/2026-10-15T09:00:00Z"][-1]):
+            self.assertEqual([(item["moves"], item["teu"]) for item in json.loads(value)["items"]],
+                             [(1, 2.25)])
+        self.assertIsNone(last, "nothing is left there")
+
     def test_changes_timelines_and_refused_messages_are_published_as_events(self):
         self.start()
         self.post(self.messages)
@@ -40,6 +65,8 @@ class Once(PublisherCase):
         self.assertEqual(headers["ce_specversion"], "1.0")
         self.assertEqual(headers["ce_source"], f"/fairway/{self.name}")
         self.assertTrue(headers["ce_type"].startswith("fairway."))
+        self.check_a_corrected_move()
+        changes = self.check()
         refused, = (record for record in self.published("refused")
                     if record.value() == b'{"format":')
         said = headers_of(refused)
@@ -165,7 +192,8 @@ class Start(PublisherCase):
         policies = {topic: self.broker.settings(f"{self.name}.{topic}")["cleanup.policy"]
                     for topic in TOPICS}
         self.assertEqual(policies, {"changes": "delete", "timelines": "compact",
-                                    "refused": "delete", "cursors": "compact"})
+                                    "refused": "delete", "cursors": "compact",
+                                    "throughput": "compact"})
 
     def test_publishing_without_brokers_is_refused(self):
         done = subprocess.run([BINARY, "run", "--set", "kafka.publish.enabled=true",

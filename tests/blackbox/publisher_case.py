@@ -13,7 +13,7 @@ from crash_test import history
 from fairway_process import SEED, Fairway, wait_until
 from kafka_broker import Broker
 
-TOPICS = ("changes", "timelines", "alerts", "refused", "cursors")
+TOPICS = ("changes", "timelines", "alerts", "throughput", "refused", "cursors")
 
 
 def headers_of(record):
@@ -132,10 +132,28 @@ class PublisherCase(unittest.TestCase):
             last[record.key()] = value["sequence"]
         self.check_timelines()
         self.check_alerts()
+        self.check_throughput(changes)
         refused = [each["subject"] for each in changes if each["type"] == "message.refused"]
         keys = ["message:" + record.key().decode() for record in self.published("refused")]
         self.assertEqual(sorted(keys), sorted(refused))
         return changes
+
+    def check_throughput(self, changes):
+        """Of each hour of a port the last record is as it is answered; hours without moves are
+        gone."""
+        told = {change["subject"].split(":", 1)[1] for change in changes
+                if change["type"] == "throughput.revised"}
+        shown = {record.key().decode(): record.value() for record in self.published("throughput")}
+        self.assertEqual(set(shown), told)
+        for key, value in shown.items():
+            place, hour = key.split("/")
+            end = hour[:14] + "59:59Z"
+            _, now = self.fairway.request(
+                "GET", f"/v1/places/{place}/throughput?from={hour}&to={end}"
+                       "&by=kind,terminal,direction,fullEmpty")
+            self.assertEqual(json.loads(value) if value else None,
+                             {name: part for name, part in now.items() if name != "asOf"}
+                             if now["items"] else None, key)
 
     def check_timelines(self):
         """Of each shipment the last record is as it is shown."""

@@ -32,9 +32,24 @@ class FakeViews final : public PublishedViews {
     }
     return page;
   }
+  Result<Throughput> figures(const PortHour& hour) const override {
+    Throughput figures{.place = hour.place, .version = 1, .from = hour.from, .to = hour.from};
+    const auto found = moved.find(hour);
+    if (found != moved.end()) figures.items = {{hour.from, {}, found->second}};
+    return figures;
+  }
+  Result<std::vector<PortHour>> figure_hours(const std::optional<PortHour>& after,
+                                             std::size_t limit) const override {
+    std::vector<PortHour> page;
+    for (const auto& [hour, sums] : moved) {
+      if (page.size() < limit && (!after || *after < hour)) page.push_back(hour);
+    }
+    return page;
+  }
 
   std::vector<Reference> known;      // sorted
   std::optional<Reference> alarmed;  // has sample_alert
+  std::map<PortHour, MoveSums> moved;
   std::map<MessageId, RefusedOriginal> originals;
   mutable int folded = 0;
 };

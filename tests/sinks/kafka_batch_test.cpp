@@ -180,6 +180,49 @@ TEST_F(KafkaBatchTest, ARefreshGoesOnWhereItsCursorStood) {
   EXPECT_EQ(batch.records[0].key, to_text(kOther));
 }
 
+// The figures of ports.
+
+Change revised(std::uint64_t sequence, const PortHour& hour) {
+  Change change = sample_change(sequence);
+  change.subject = figure_subject(hour);
+  change.type = ChangeType::throughput_revised;
+  change.types = {change.type};
+  return change;
+}
+
+const PortHour kHour{"CNSHA", *parse_rfc3339("2026-11-01T06:00:00Z")};
+const PortHour kGone{"CNSHA", *parse_rfc3339("2026-11-01T07:00:00Z")};
+
+TEST_F(KafkaBatchTest, AnHourOfAPortFollowsItsChangeOnceAndWithoutMovesIsATombstone) {
+  views_.moved = {{kHour, {12, 73, 1}}};
+  feed_.changes = {revised(1, kHour), revised(2, kGone), revised(3, kHour)};
+  const PublishedBatch batch = next(start_);
+  EXPECT_THAT(topics(batch), ElementsAre("fairway.changes", "fairway.throughput", "fairway.changes",
+                                         "fairway.throughput", "fairway.changes"));
+  const OutRecord& record = batch.records[1];
+  EXPECT_EQ(record.key, "CNSHA/2026-11-01T06:00:00Z");
+  EXPECT_EQ(header(record, "ce_type"), "fairway.throughput");
+  EXPECT_EQ(header(record, "ce_subject"), record.key);
+  EXPECT_EQ(header(record, "fairway-sequence"), "1");
+  EXPECT_THAT(*record.value, HasSubstr(R"("metric":{"id":"M1","version":1})"));
+  EXPECT_THAT(*record.value, HasSubstr(R"("moves":12,"teu":18.25,"teuUnknown":1})"));
+  EXPECT_EQ(batch.records[3].key, "CNSHA/2026-11-01T07:00:00Z");
+  EXPECT_EQ(batch.records[3].value, std::nullopt);
+}
+
+TEST_F(KafkaBatchTest, ARefreshGoesOnWithTheFiguresBehindTheShipments) {
+  views_.moved = {{kHour, {1, 4, 0}}, {kGone, {1, 4, 0}}};
+  PublishedBatch batch = next(PublisherCursor{{1, 0, 0}, std::string()});
+  EXPECT_THAT(topics(batch),
+              ElementsAre("fairway.timelines", "fairway.throughput", "fairway.throughput"));
+  EXPECT_EQ(batch.cursor.refreshing, std::nullopt);
+  batch = next(PublisherCursor{{1, 0, 0}, figure_subject(kHour)});
+  ASSERT_EQ(batch.records.size(), 1U);
+  EXPECT_EQ(batch.records[0].key, to_text(kGone));
+  options_.throughput.clear();
+  EXPECT_TRUE(next(PublisherCursor{{1, 0, 0}, figure_subject(kHour)}).records.empty());
+}
+
 TEST_F(KafkaBatchTest, ALogOfAnotherEpochIsSaidAndReadFromItsBeginning) {
   feed_.changes = {sample_change(1)};
   PublishedBatch batch = next(PublisherCursor{{7, 0, 1234}});
