@@ -21,8 +21,8 @@ import urllib.parse
 
 import jsonschema
 
-from alerts_description import check_alerts
 from dcsa_description import check_dcsa
+from news_description import check_alerts, check_figures
 from stream_description import check_stream
 
 Answer = collections.namedtuple("Answer", "status headers body")
@@ -327,10 +327,6 @@ def check_errors(run):
                            (400, "bill:A/explain?subject=A")):
         run.ask(status, "GET", timelines + "/explain", "/v1/timelines/" + target)
     run.ask(400, "GET", "/v1/references")
-    throughput = "/v1/places/{unlocode}/throughput"
-    for status, target in ((404, "XXXXX/throughput"), (400, "CNSHA/throughput?by=colour"),
-                           (400, "CNSHA/throughput?bucket=week")):
-        run.ask(status, "GET", throughput, "/v1/places/" + target)
     for target in ("/v1/shipments?sort=updated", "/v1/shipments?cursor=abc",
                    "/v1/shipments?limit=1001", "/v1/facts", "/v1/facts?unlinked=false",
                    "/v1/facts?unlinked=true&cursor=00"):
@@ -430,6 +426,7 @@ def check(url):
     check_reads(run, message, refused, alert)
     check_dcsa(run, source)
     check_errors(run)
+    check_figures(run)
     check_stream(run)
     check_access(run, alert)
     check_coverage(run)

@@ -23,7 +23,7 @@ class KafkaPublisherTest : public ::testing::Test {
   KafkaPublisherTest() {
     views_.known = {Reference{RefKind::bill, "MAEU123456789"}};
     for (const std::string& topic : {options_.changes, options_.timelines, options_.alerts,
-                                     options_.refused, options_.cursors}) {
+                                     options_.throughput, options_.refused, options_.cursors}) {
       kafka_.create(topic);
     }
   }

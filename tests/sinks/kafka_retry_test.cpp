@@ -172,7 +172,7 @@ class PublisherRetryTest : public ::testing::Test {
   PublisherRetryTest() {
     views_.known = {Reference{RefKind::bill, "MAEU123456789"}};
     for (const std::string& topic : {options_.changes, options_.timelines, options_.alerts,
-                                     options_.refused, options_.cursors}) {
+                                     options_.throughput, options_.refused, options_.cursors}) {
       kafka_.create(topic);
     }
   }

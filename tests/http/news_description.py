@@ -1,4 +1,4 @@
-"""The paths of alerts, held against the served description."""
+"""The paths of alerts and figures, held against the served description."""
 
 import json
 import threading
@@ -29,3 +29,10 @@ def check_alerts(run, source):
     for _ in range(2):
         run.ask(200, "POST", path, target, body=json.dumps(example["example"]))
     return alert
+
+
+def check_figures(run):
+    """What is no question about a port's figures; the good ones are the document's examples."""
+    for status, target in ((404, "XXXXX/throughput"), (400, "CNSHA/throughput?by=colour"),
+                           (400, "CNSHA/throughput?bucket=week")):
+        run.ask(status, "GET", "/v1/places/{unlocode}/throughput", "/v1/places/" + target)
