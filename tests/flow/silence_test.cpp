@@ -45,7 +45,7 @@ SourceConfig sender(const SourceName& name, SourceState state = SourceState::liv
   return config;
 }
 
-// The store of the program, which counts commits and fails them when it is told to.
+// The store of the program, which counts what it is given, and fails when it is told to.
 class FragileStore final : public state::Store {
  public:
   Result<std::optional<std::string>> get(state::Table table, std::string_view key) const override {
@@ -62,6 +62,7 @@ class FragileStore final : public state::Store {
   Status commit(state::WriteBatch& batch) override {
     if (fails) return failure("storage_full", "no space is left");
     ++commits;
+    for (const auto& write : batch.writes()) pulses += write.key.starts_with("pulse") ? 1 : 0;
     return whole_->commit(batch);
   }
   Status recover() override { return whole_->recover(); }
@@ -72,6 +73,7 @@ class FragileStore final : public state::Store {
 
   bool fails = false;
   int commits = 0;
+  int pulses = 0;  // rows of them that were written
 
  private:
   std::unique_ptr<state::Store> whole_ = state::make_memory_store();
@@ -301,14 +303,19 @@ TEST_F(SilenceTest, OfNobodyIsWatchedUnlessAskedFor) {
   EXPECT_TRUE(rows().empty());
 }
 
-TEST_F(SilenceTest, CostsNoCommitWhileThereIsNothingToNote) {
+TEST_F(SilenceTest, CostsNothingWhileThereIsNothingToNote) {
   says(kTerm).settles();
+  EXPECT_EQ(store_.pulses, 1);
   const int before = store_.commits;
   for (const char* time : {"06:10", "06:20", "06:29"}) at(time).settles();
   EXPECT_EQ(store_.commits, before);
+  says(kCust).settles();
+  EXPECT_EQ(store_.pulses, 1);
+  const int others = store_.commits;
   at("06:30").settles();
   at("06:31").settles();
-  EXPECT_EQ(store_.commits, before + 1);
+  EXPECT_EQ(store_.commits, others + 1);
+  EXPECT_EQ(store_.pulses, 2);
 }
 
 // RULES B23: what a state that is built anew finds in the log, readers were told.
