@@ -130,6 +130,7 @@ Status FigureKeeper::tell() {
     change.whole.subject = figure_subject(hour);
     change.whole.type = ChangeType::throughput_revised;
     change.whole.types = {change.whole.type};
+    change.whole.changed = {"/items"};
     change.whole.places = {hour.place};
     change.whole.causes = std::move(revision.causes);
     if (row) {

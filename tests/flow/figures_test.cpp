@@ -174,6 +174,7 @@ TEST(Throughput, OfACorrectionIsToldForBothHours) {
   const Change first = revisions(flow).back();
   EXPECT_EQ(first.subject, "throughput:CNSHA/2026-11-01T06:00:00Z");
   EXPECT_EQ(first.causes.size(), 1U);
+  EXPECT_EQ(first.changed, std::vector<std::string>{"/items"});
   flow.says("term", {move("discharged", kBox, "2026-11-01T08:10:00Z")},
             R"("document":"D","version":2)");
   flow.settles();
