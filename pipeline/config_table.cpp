@@ -347,14 +347,14 @@ static_assert(state::kTables.size() == 5, "each column family has its row of opt
 }  // namespace
 
 std::span<const ConfigKey> config_keys() {
-  static const std::vector<ConfigKey> kAll = [] {
+  static const std::vector<ConfigKey> keys = [] {
     std::vector<ConfigKey> all(kKeys.begin(), kKeys.end());
     // Who may ask stands behind where they ask.
     const auto kafka = std::ranges::find(all, std::string_view("kafka.brokers"), &ConfigKey::name);
     all.insert(kafka, access_keys().begin(), access_keys().end());
     return all;
   }();
-  return kAll;
+  return keys;
 }
 
 }  // namespace fairway::pipeline

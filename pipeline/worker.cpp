@@ -122,7 +122,7 @@ Status Worker::tell(const ingest::RawBatch& batch, std::vector<state::GrownTrack
             .tick = tick.value_or(Instant{}),
             .caught_up = batch.caught_up()};
   const News tests = parts_.test_teller != nullptr ? parts_.test_teller->take_own(news) : News{};
-  FAIRWAY_TRY(parts_.teller->tell(std::move(news), limit, applier_.batch()));
+  FAIRWAY_TRY(parts_.teller->tell(news, limit, applier_.batch()));
   report.told = parts_.teller->looked_at();
   report.tell_time = telling.elapsed();
   pace_.note(report.told, report.tell_time);

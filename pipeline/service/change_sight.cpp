@@ -52,6 +52,13 @@ void tell_of_ports(const std::vector<state::PortNews>& ports, Change& change) {
   change.type = change.types.front();
 }
 
+// What is no timeline's: the figures of its port, what befell its source. Why an hour of a port was
+// revised may lie at another one.
+bool is_its_own(const Change& change, const Scope& scope) {
+  const auto hour = revised_hour(change);
+  return hour ? scope.places.contains(hour->place) : scope.sources.contains(change.source);
+}
+
 }  // namespace
 
 bool ChangeSight::tired() const {
@@ -61,18 +68,13 @@ bool ChangeSight::tired() const {
 Result<std::optional<Change>> ChangeSight::show(state::ChangeRow row) {
   const auto subject = changed_reference(row.whole);
   std::optional<Change> change;
-  if (sees_all()) {
-    change = std::move(row.whole);
-  } else if (subject) {
+  if (subject && !sees_all()) {
     auto part = redacted(*subject, std::move(row));
     if (!part) return part;
     change = std::move(*part);
-  } else if (const auto hour = revised_hour(row.whole)) {
-    if (!scope_.places.contains(hour->place)) return std::nullopt;
+  } else if (sees_all() || is_its_own(row.whole, scope_)) {
     change = std::move(row.whole);
-    change->causes.clear();
-  } else if (scope_.sources.contains(row.whole.source)) {
-    change = std::move(row.whole);
+    if (!sees_all()) change->causes.clear();
   }
   if (!change || !sinks::passes(filter_, *change)) return std::nullopt;
   if (filter_.references.empty() && filter_.parties.empty()) return change;

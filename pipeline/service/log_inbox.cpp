@@ -63,6 +63,7 @@ void LogInbox::append(std::vector<sinks::Incoming> messages, Appended done) {
         ids.size(), bytes,
         std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begun));
     std::vector<sinks::Accepted> accepted;
+    accepted.reserve(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) {
       accepted.push_back({ids[i], (*appended)[i].position, (*appended)[i].received});
     }

@@ -46,7 +46,7 @@ Result<std::optional<sinks::RefusedOriginal>> PublishedFolds::refused(
 
 Result<std::vector<Reference>> PublishedFolds::shipments(const std::optional<Reference>& after,
                                                          std::size_t limit) const {
-  static const std::vector<RefKind> kRoots = [] {
+  static const std::vector<RefKind> kinds = [] {
     std::vector<RefKind> roots;
     for (const RefKind kind : all_ref_kinds()) {
       if (is_root(kind)) roots.push_back(kind);
@@ -58,7 +58,7 @@ Result<std::vector<Reference>> PublishedFolds::shipments(const std::optional<Ref
   std::vector<Reference> live;
   std::optional<Reference> behind = after;
   while (live.size() < limit) {
-    const auto some = reader.references(kRoots, behind, limit - live.size());
+    const auto some = reader.references(kinds, behind, limit - live.size());
     if (!some) return some;
     if (some->empty()) break;
     behind = some->back();

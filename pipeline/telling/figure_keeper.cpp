@@ -118,6 +118,7 @@ Status FigureKeeper::add_up() {
 
 Status FigureKeeper::tell() {
   std::vector<std::string> keys;
+  keys.reserve(revised_.size());
   for (const auto& [hour, revision] : revised_) keys.push_back(state::hour_key(hour));
   const auto rows = rows_of(reader_, keys);
   if (!rows) return std::unexpected(rows.error());

@@ -41,12 +41,12 @@ std::string path_of(std::string_view section) {
   if (section.starts_with(kAlert)) {
     return std::string(kAlertPath) + std::string(section.substr(kAlert.size()));
   }
-  static const std::map<std::string_view, std::string_view> kPaths = {
+  static const std::map<std::string_view, std::string_view> paths = {
       {kHeadline, "/stage/headline"}, {kCustoms, "/stage/customs"},
       {kGoods, "/stage/goods"},       {kTerritories, "/territories"},
       {kReferences, "/references"},   {kFacts, "/facts"},
       {kUnmapped, "/facts"},          {kFlags, "/flags"}};
-  return std::string(kPaths.at(section));
+  return std::string(paths.at(section));
 }
 
 bool is_stage(std::string_view section) {
@@ -361,8 +361,8 @@ std::optional<state::ChangeNews> difference(const Reference& subject,
                                             const Look& now) {
   if ((before ? before->digest : Hash16{}) == now.marks.digest) return std::nullopt;
   std::set<std::string_view> all;
-  static const std::vector<Mark> kNothing;
-  const std::vector<Mark>& was = before ? before->marks : kNothing;
+  static const std::vector<Mark> nothing;
+  const std::vector<Mark>& was = before ? before->marks : nothing;
   for (const std::vector<Mark>* marks : {&was, &now.marks.marks}) {
     for (const Mark& mark : *marks) all.insert(mark.section);
   }

@@ -102,6 +102,7 @@ class Teller::Round {
     }
     std::ranges::sort(rows);
     std::vector<std::string> keys;
+    keys.reserve(rows.size());
     for (auto& [key, subject] : rows) keys.push_back(std::move(key));
     const auto told = current_.multi_get(state::Table::log, keys);
     if (!told) return std::unexpected(told.error());
@@ -244,7 +245,7 @@ Status Teller::resume() {
   return {};
 }
 
-Status Teller::tell(News news, std::size_t limit, state::WriteBatch& batch) {
+Status Teller::tell(const News& news, std::size_t limit, state::WriteBatch& batch) {
   looked_at_ = 0;
   const bool nothing = news.grown.empty() && news.refused.empty() && news.gaps.empty() &&
                        now_.waiting.rows == 0 && !now_.log.standing.quiet &&

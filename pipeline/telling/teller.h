@@ -53,7 +53,7 @@ class Teller {
   // What the step has read: who speaks is not silent.
   void listen(std::span<const ingest::RawMessage> messages) { silence_.listen(messages); }
   // Adds to the batch what there is to tell, looking at no more than about `limit` timelines.
-  Status tell(News news, std::size_t limit, state::WriteBatch& batch);
+  Status tell(const News& news, std::size_t limit, state::WriteBatch& batch);
   // The batch is on stable storage.
   Status committed();
 

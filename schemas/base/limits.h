@@ -187,7 +187,7 @@ constexpr std::chrono::milliseconds kRetryMost{4'500};
 // An alert's note: a paragraph.
 constexpr std::size_t kAlertNoteBytes = 1'000;
 // Hours of a port's figures in one answer: a year and a day.
-constexpr std::size_t kFigureHours = 366 * 24;
+constexpr std::size_t kFigureHours = std::size_t{366} * 24;
 // A source that is asked to speak oftener than this is not silent, only slow.
 constexpr std::chrono::seconds kSilenceLeast{10};
 // Sources that have labels of their own in the metrics; the rest is counted as "other".
