@@ -1,8 +1,6 @@
 #include "sinks/kafka_batch.h"
 
-#include <algorithm>
 #include <cstdint>
-#include <map>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -17,6 +15,7 @@ namespace fairway::sinks {
 namespace {
 
 // How a cursor begins whose refresh has come to the figures: the subjects of their changes do.
+constexpr std::string_view kAlerts = "alert:";
 constexpr std::string_view kFigures = "throughput:";
 
 class Maker {
@@ -43,7 +42,7 @@ class Maker {
     const auto subject = changed_reference(change);
     if (subject && is_root(subject->kind)) {
       FAIRWAY_TRY(add_timeline(*subject, WhenGone::tombstone));
-      return add_alerts(change, *subject);
+      return add_alerts(change);
     }
     if (change.type == ChangeType::message_refused) return add_refused(change);
     return {};
@@ -53,6 +52,7 @@ class Maker {
   // the cursor names none.
   Status refresh() {
     batch_.is_new = true;
+    if (batch_.cursor.refreshing->starts_with(kAlerts)) return refresh_alerts();
     if (batch_.cursor.refreshing->starts_with(kFigures)) return refresh_figures();
     std::optional<Reference> after;
     if (!batch_.cursor.refreshing->empty()) after = parse_reference(*batch_.cursor.refreshing);
@@ -61,12 +61,11 @@ class Maker {
     for (const Reference& shipment : *page) {
       if (is_full()) return {};
       FAIRWAY_TRY(add_timeline(shipment, WhenGone::nothing));
-      FAIRWAY_TRY(add_open_alerts(shipment));
       batch_.cursor.refreshing = to_text(shipment);
     }
     if (page->size() < limits::kPublishedChanges) {
-      batch_.cursor.refreshing = kFigures;
-      return refresh_figures();
+      batch_.cursor.refreshing = kAlerts;
+      return refresh_alerts();
     }
     return {};
   }
@@ -76,59 +75,52 @@ class Maker {
  private:
   enum class WhenGone : std::uint8_t { tombstone, nothing };
 
-  using Alerts = std::vector<Alert>;
-
   Status add_timeline(const Reference& shipment, WhenGone when_gone) {
-    if (options_.timelines.empty() || alerts_.contains(shipment)) return {};
-    const auto timeline = fold(shipment);
+    if (options_.timelines.empty() || !shown_.insert(shipment).second) return {};
+    const auto timeline = views_.timeline(shipment);
     if (!timeline) return std::unexpected(timeline.error());
     if (!*timeline && when_gone == WhenGone::nothing) return {};
     add(timeline_record(options_, shipment, *timeline, batch_.cursor.published));
     return {};
   }
 
-  // Each of the change's alerts once, as it is now.
-  Status add_alerts(const Change& change, const Reference& shipment) {
+  // Each of the change's alerts once.
+  Status add_alerts(const Change& change) {
     for (const std::string& path : change.changed) {
       const auto id = alert_at(path);
       if (!id || options_.alerts.empty() || !told_.insert(*id).second) continue;
-      const auto open = open_alerts(shipment);
-      if (!open) return std::unexpected(open.error());
-      const auto found = std::ranges::find(**open, *id, &Alert::id);
-      const bool is_open = found != (*open)->end();
-      add(alert_record(options_, *id, is_open ? std::optional(*found) : std::nullopt,
-                       batch_.cursor.published));
+      const auto alert = views_.alert(*id);
+      if (!alert) return std::unexpected(alert.error());
+      add(alert_record(options_, *id, *alert, batch_.cursor.published));
     }
     return {};
   }
 
-  Status add_open_alerts(const Reference& shipment) {
-    if (options_.alerts.empty()) return {};
-    const auto open = open_alerts(shipment);
-    if (!open) return std::unexpected(open.error());
-    for (const Alert& alert : **open) {
-      if (!told_.insert(alert.id).second) continue;
-      add(alert_record(options_, alert.id, alert, batch_.cursor.published));
+  // Behind the shipments come the alerts, in the same way.
+  Status refresh_alerts() {
+    std::vector<Alert> page;
+    if (!options_.alerts.empty()) {
+      const std::string_view behind = *batch_.cursor.refreshing;
+      auto found =
+          views_.alerts(alert_id_from(behind.substr(kAlerts.size())), limits::kPublishedChanges);
+      if (!found) return std::unexpected(std::move(found.error()));
+      page = std::move(*found);
+    }
+    for (const Alert& alert : page) {
+      if (is_full()) return {};
+      if (told_.insert(alert.id).second) {
+        add(alert_record(options_, alert.id, alert, batch_.cursor.published));
+      }
+      batch_.cursor.refreshing = std::string(kAlerts) + to_text(alert.id);
+    }
+    if (page.size() < limits::kPublishedChanges) {
+      batch_.cursor.refreshing = kFigures;
+      return refresh_figures();
     }
     return {};
   }
 
-  // Those of the shipment as it was folded for this batch.
-  Result<const Alerts*> open_alerts(const Reference& shipment) {
-    if (!alerts_.contains(shipment)) {
-      const auto timeline = fold(shipment);
-      if (!timeline) return std::unexpected(timeline.error());
-    }
-    return &alerts_.at(shipment);
-  }
-
-  Result<std::optional<Timeline>> fold(const Reference& shipment) {
-    auto timeline = views_.timeline(shipment);
-    if (timeline) alerts_[shipment] = *timeline ? (*timeline)->alerts : Alerts();
-    return timeline;
-  }
-
-  // Behind the shipments come the figures, in the same way.
+  // Behind the alerts the figures.
   Status refresh_figures() {
     std::vector<PortHour> page;
     if (!options_.throughput.empty()) {
@@ -169,7 +161,7 @@ class Maker {
   const PublishedViews& views_;
   const PublishOptions& options_;
   PublishedBatch batch_;
-  std::map<Reference, Alerts> alerts_;  // of the shipments that were folded
+  std::set<Reference> shown_;
   std::set<AlertId> told_;
   std::set<PortHour> counted_;
 };

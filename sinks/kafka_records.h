@@ -33,7 +33,7 @@ OutRecord change_record(const PublishOptions& options, const Change& change);
 OutRecord timeline_record(const PublishOptions& options, const Reference& shipment,
                           const std::optional<Timeline>& timeline, const ChangeId& by);
 
-// The alert as it is, some time after the change `by`. None: a tombstone, for it is not open any
+// The alert as it was told at the change `by` or after it. None: a tombstone, for it is open no
 // more.
 OutRecord alert_record(const PublishOptions& options, const AlertId& id,
                        const std::optional<Alert>& alert, const ChangeId& by);

@@ -35,6 +35,12 @@ class PublishedViews {
   virtual Result<std::vector<Reference>> shipments(const std::optional<Reference>& after,
                                                    std::size_t limit) const = 0;
   // The moves of an hour, by all that tells them apart; without items there are none any more.
+  // An open alert as it was told last. Unlike a timeline it may come back to what it was, and that
+  // is no news: whatever lies between must not be published.
+  virtual Result<std::optional<Alert>> alert(const AlertId& id) const = 0;
+  // The first `limit` of them behind `after`, by id.
+  virtual Result<std::vector<Alert>> alerts(const std::optional<AlertId>& after,
+                                            std::size_t limit) const = 0;
   virtual Result<Throughput> figures(const PortHour& hour) const = 0;
   // The first `limit` hours behind `after` of which there are or were figures, by place and time.
   virtual Result<std::vector<PortHour>> figure_hours(const std::optional<PortHour>& after,

@@ -10,9 +10,50 @@ namespace {
 
 constexpr char kTag = 'a';
 
-Result<Reference> decode_alert(std::string_view key, std::string_view value) {
-  return open_value<Reference>(Table::log, key, value,
-                               [](ByteReader& in) { return get_reference(in); });
+void put(ByteWriter& out, const std::optional<Acknowledgement>& acknowledged) {
+  out.flag(acknowledged.has_value());
+  if (!acknowledged) return;
+  out.instant(acknowledged->at);
+  out.text(acknowledged->by);
+  out.text(acknowledged->note);
+}
+
+std::optional<Acknowledgement> get_acknowledged(ByteReader& in) {
+  if (!in.flag()) return std::nullopt;
+  Acknowledgement acknowledged;
+  acknowledged.at = in.instant();
+  acknowledged.by = in.text();
+  acknowledged.note = in.text();
+  return acknowledged;
+}
+
+Severity get_severity(ByteReader& in) {
+  const std::uint8_t number = in.u8();
+  if (number > static_cast<std::uint8_t>(Severity::critical)) in.fail();
+  return static_cast<Severity>(number);
+}
+
+Result<Alert> decode_alert(std::string_view key, std::string_view value) {
+  if (key.size() != 1 + sizeof(Hash16::bytes)) {
+    return corrupt_row(Table::log, key, "has a key of another length");
+  }
+  return open_value<Alert>(Table::log, key, value, [&](ByteReader& in) {
+    Alert alert;
+    alert.id = AlertId{Hash16::from_bytes(key.substr(1))};
+    alert.rule = in.text();
+    alert.severity = get_severity(in);
+    alert.subject = get_reference(in);
+    alert.about = get_reference(in);
+    alert.kind = in.text();
+    alert.place = in.text();
+    alert.true_from = in.instant();
+    alert.known_from = in.instant();
+    for (std::uint64_t left = in.count(); left > 0; --left) {
+      alert.causes.push_back(FactId{in.hash()});
+    }
+    alert.acknowledged = get_acknowledged(in);
+    return alert;
+  });
 }
 
 }  // namespace
@@ -23,21 +64,31 @@ std::string alert_key(const AlertId& id) {
   return key;
 }
 
-std::string encode_alert(std::string_view key, const Reference& shipment) {
+std::string encode(std::string_view key, const Alert& alert) {
   ByteWriter out = begin_value();
-  put(out, shipment);
+  out.text(alert.rule);
+  out.u8(static_cast<std::uint8_t>(alert.severity));
+  put(out, alert.subject);
+  put(out, alert.about);
+  out.text(alert.kind);
+  out.text(alert.place);
+  out.instant(alert.true_from);
+  out.instant(alert.known_from);
+  out.number(alert.causes.size());
+  for (const FactId& cause : alert.causes) out.hash(cause.value());
+  put(out, alert.acknowledged);
   return sealed(key, out);
 }
 
-void put_alert(WriteBatch& batch, const AlertId& id, const Reference& shipment) {
-  std::string key = alert_key(id);
-  std::string value = encode_alert(key, shipment);
+void put_alert(WriteBatch& batch, const Alert& alert) {
+  std::string key = alert_key(alert.id);
+  std::string value = encode(key, alert);
   batch.put(Table::log, std::move(key), std::move(value));
 }
 
 void remove_alert(WriteBatch& batch, const AlertId& id) { batch.remove(Table::log, alert_key(id)); }
 
-Result<std::optional<Reference>> shipment_of_alert(const Reader& reader, const AlertId& id) {
+Result<std::optional<Alert>> read_alert(const Reader& reader, const AlertId& id) {
   const std::string key = alert_key(id);
   const auto value = reader.get(Table::log, key);
   if (!value) return std::unexpected(value.error());
@@ -45,25 +96,22 @@ Result<std::optional<Reference>> shipment_of_alert(const Reader& reader, const A
   return decode_alert(key, **value);
 }
 
-Result<std::vector<std::pair<AlertId, Reference>>> read_alerts(const Reader& reader,
-                                                               const std::optional<AlertId>& after,
-                                                               std::size_t limit) {
-  std::vector<std::pair<AlertId, Reference>> alerts;
+Result<std::vector<Alert>> read_alerts(const Reader& reader, const std::optional<AlertId>& after,
+                                       std::size_t limit) {
+  std::vector<Alert> alerts;
   Status good;
-  const std::string prefix(1, kTag);
   const std::string from = after ? alert_key(*after) : std::string();
   FAIRWAY_TRY(reader.scan(
-      Table::log, prefix,
+      Table::log, std::string(1, kTag),
       [&](std::string_view key, std::string_view value) {
         if (alerts.size() == limit) return false;
         if (key == from) return true;
-        const auto shipment = decode_alert(key, value);
-        if (!shipment || key.size() != prefix.size() + sizeof(Hash16::bytes)) {
-          good = shipment ? corrupt_row(Table::log, key, "has a key of another length")
-                          : Status(std::unexpected(shipment.error()));
+        auto alert = decode_alert(key, value);
+        if (!alert) {
+          good = std::unexpected(std::move(alert.error()));
           return false;
         }
-        alerts.emplace_back(AlertId{Hash16::from_bytes(key.substr(1))}, *shipment);
+        alerts.push_back(std::move(*alert));
         return true;
       },
       from));

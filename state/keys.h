@@ -38,7 +38,7 @@
 //   raw         = owner(message) 'b'                  ; the bytes of a message in that list
 //   meta        = word | word argument                ; see state/meta.h
 //   log         = 'c' epoch64 sequence64              ; a change    (functions: state/log_keys.h)
-//               | 'a' alert16                         ; an open alert: of which shipment
+//               | 'a' alert16                         ; an open alert, as it was told
 //               | 't' track                           ; what was told of a reference last
 //               | 'u' shard(root) ref(hub) ref(root)  ; the root's timeline looks at the hub:
 //                                                     ; what it sees of it

@@ -184,6 +184,14 @@ std::vector<Alert> milestone_alerts(const Reference& shipment,
   return alerts;
 }
 
+void put_into_words(Alert& alert, const Catalogue& catalogue) {
+  const auto rule = std::ranges::find(catalogue.alert_rules(), alert.rule, &AlertRule::code);
+  if (rule == catalogue.alert_rules().end()) return;
+  alert.name = rule->name;
+  alert.remedy = rule->remedy;
+  alert.audience = rule->audience;
+}
+
 void note_acknowledged(std::vector<Alert>& alerts, World& world) {
   for (Alert& alert : alerts) alert.acknowledged = acknowledged(alert, world);
   std::erase_if(alerts, [&](const Alert& alert) {

@@ -25,6 +25,9 @@ std::vector<Alert> milestone_alerts(const Reference& shipment,
                                     const std::vector<TimelineFact>& facts,
                                     const Catalogue& catalogue);
 
+// Gives it the words and the audience of its rule; one that there is no more has none.
+void put_into_words(Alert& alert, const Catalogue& catalogue);
+
 // Notes who has acknowledged them, and takes away those that end with it. What was noted before an
 // alert came to be true does not count: it was another time of the same.
 void note_acknowledged(std::vector<Alert>& alerts, World& world);

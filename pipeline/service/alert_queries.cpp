@@ -71,15 +71,15 @@ Result<sinks::AlertPage> list_alerts(const state::Reader& reader, const Rules& r
   while (scope.space == Space::live) {
     const auto rows = state::read_alerts(reader, behind, kChunk);
     if (!rows) return std::unexpected(rows.error());
-    for (const auto& [id, shipment] : *rows) {
+    for (const Alert& told : *rows) {
       if (page.items.size() == limit || sight.folded() == limits::kShipmentsFolded) {
         page.next = behind;
         return page;
       }
-      auto alert = sight.find(id, shipment);
+      auto alert = sight.find(told.id, told.subject);
       if (!alert) return std::unexpected(std::move(alert.error()));
       if (*alert && passes(filter, **alert)) page.items.push_back(std::move(**alert));
-      behind = id;
+      behind = told.id;
     }
     if (rows->size() < kChunk) break;
   }
@@ -89,10 +89,10 @@ Result<sinks::AlertPage> list_alerts(const state::Reader& reader, const Rules& r
 Result<std::optional<Alert>> find_alert(const state::Reader& reader, const Rules& rules,
                                         const AlertId& id, const Scope& scope) {
   if (scope.space != Space::live) return std::nullopt;
-  const auto shipment = state::shipment_of_alert(reader, id);
-  if (!shipment) return std::unexpected(shipment.error());
-  if (!*shipment) return std::nullopt;
-  return Sight(reader, rules, scope).find(id, **shipment);
+  const auto told = state::read_alert(reader, id);
+  if (!told) return std::unexpected(told.error());
+  if (!*told) return std::nullopt;
+  return Sight(reader, rules, scope).find(id, (*told)->subject);
 }
 
 }  // namespace fairway::pipeline

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/fold/alerts.h"
 #include "pipeline/service/figure_queries.h"
+#include "state/alert_rows.h"
 #include "state/figure_rows.h"
 #include "state/meta.h"
 #include "state/reader.h"
@@ -69,6 +71,20 @@ Result<std::vector<Reference>> PublishedFolds::shipments(const std::optional<Ref
     }
   }
   return live;
+}
+
+Result<std::optional<Alert>> PublishedFolds::alert(const AlertId& id) const {
+  auto alert = state::read_alert(store_, id);
+  if (alert && *alert) put_into_words(**alert, rules_.catalogue());
+  return alert;
+}
+
+Result<std::vector<Alert>> PublishedFolds::alerts(const std::optional<AlertId>& after,
+                                                  std::size_t limit) const {
+  auto alerts = state::read_alerts(store_, after, limit);
+  if (!alerts) return alerts;
+  for (Alert& alert : *alerts) put_into_words(alert, rules_.catalogue());
+  return alerts;
 }
 
 Result<sinks::Throughput> PublishedFolds::figures(const PortHour& hour) const {

@@ -18,6 +18,9 @@ class PublishedFolds final : public sinks::PublishedViews {
   Result<std::optional<sinks::RefusedOriginal>> refused(const MessageId& message) const override;
   Result<std::vector<Reference>> shipments(const std::optional<Reference>& after,
                                            std::size_t limit) const override;
+  Result<std::optional<Alert>> alert(const AlertId& id) const override;
+  Result<std::vector<Alert>> alerts(const std::optional<AlertId>& after,
+                                    std::size_t limit) const override;
   Result<sinks::Throughput> figures(const PortHour& hour) const override;
   Result<std::vector<PortHour>> figure_hours(const std::optional<PortHour>& after,
                                              std::size_t limit) const override;

@@ -303,10 +303,6 @@ class Kinds {
 
 }  // namespace
 
-bool Look::shows(const AlertId& alert) const {
-  return find(marks.marks, std::string(kAlert) + to_text(alert)) != nullptr;
-}
-
 Look look_at(const Timeline& timeline) {
   Sections sections;
   put_stages(timeline, sections);
@@ -331,7 +327,7 @@ Look look_at(const Timeline& timeline) {
     put(sections.of(section), alert.acknowledged);
     put(sections.eta_of(section), alert.acknowledged);
   }
-  Look look{sections.marks(), {}, places_of(timeline)};
+  Look look{sections.marks(), {}, places_of(timeline), timeline.alerts};
   look.stage.headline = timeline.headline;
   if (timeline.customs) look.stage.customs = timeline.customs->code;
   if (timeline.goods) look.stage.goods = timeline.goods->code;

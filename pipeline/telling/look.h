@@ -16,8 +16,7 @@ struct Look {
   state::Marks marks;
   StageCodes stage;
   std::vector<std::string> places;  // sorted
-
-  bool shows(const AlertId& alert) const;
+  std::vector<Alert> alerts = {};   // by id
 };
 
 // A pure function of the timeline but for its `as_of`: two timelines that read differently in any

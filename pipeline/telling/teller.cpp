@@ -151,7 +151,7 @@ class Teller::Round {
     auto shared =
         root ? difference(subject, before ? Marks(before->shared_marks()) : Marks(), shared_look)
              : std::nullopt;
-    if (whole) keep_alerts(subject, *whole, sight.whole);
+    if (whole) keep_alerts(*whole, sight.whole.alerts);
     now.whole = sight.whole.marks;
     now.shared = sight.shared ? Marks(sight.shared->marks) : Marks();
     std::vector<state::PortNews> ports = compare_ports(subject, sight.ports, now.ports);
@@ -180,13 +180,14 @@ class Teller::Round {
     if (is_shared) now.last_shared = now.last;
   }
 
-  // So that an alert is found by its id.
-  void keep_alerts(const Reference& subject, const state::ChangeNews& news, const Look& look) {
+  // What readers are told is open: so an alert is found by its id, and published as it was told.
+  void keep_alerts(const state::ChangeNews& news, const std::vector<Alert>& open) {
     for (const std::string& path : news.changed) {
       const auto id = alert_at(path);
       if (!id) continue;
-      if (look.shows(*id)) {
-        state::put_alert(writes_, *id, subject);
+      const auto found = std::ranges::find(open, *id, &Alert::id);
+      if (found != open.end()) {
+        state::put_alert(writes_, *found);
       } else {
         state::remove_alert(writes_, *id);
       }

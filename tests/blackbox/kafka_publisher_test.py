@@ -192,6 +192,7 @@ class Start(PublisherCase):
         policies = {topic: self.broker.settings(f"{self.name}.{topic}")["cleanup.policy"]
                     for topic in TOPICS}
         self.assertEqual(policies, {"changes": "delete", "timelines": "compact",
+                                    "alerts": "compact",
                                     "refused": "delete", "cursors": "compact",
                                     "throughput": "compact"})
 

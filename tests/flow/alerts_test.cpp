@@ -1,5 +1,7 @@
 // Alerts: what opens and ends them, who hears of them, and what becomes of those that somebody has
 // taken note of. Which of them a whole life has is told in tests/stories.
+#include "pipeline/fold/alerts.h"
+
 #include <algorithm>
 #include <string>
 
@@ -8,6 +10,7 @@
 #include "schemas/model/alert_path.h"
 #include "schemas/model/own_source.h"
 #include "sinks/json/alert_json.h"
+#include "state/alert_rows.h"
 #include "tests/flow/flow.h"
 
 namespace fairway::test {
@@ -92,6 +95,68 @@ TEST(Alerts, AreRaisedUpdatedAndResolvedInTheLog) {
       .settles();
   EXPECT_TRUE(flow.timeline(kBill).alerts.empty());
   EXPECT_TRUE(tells(flow.changes().back(), ChangeType::alert_resolved, id));
+  EXPECT_EQ(*state::read_alert(flow.store(), id), std::nullopt);
+}
+
+// What is kept of it for readers is what they were told.
+TEST(Alerts, AreKeptAsTheyWereTold) {
+  Flow flow = shipment();
+  orders_inspection(flow);
+  Alert shown = only_alert(flow.timeline(kBill));
+  Alert kept = **state::read_alert(flow.store(), shown.id);
+  pipeline::put_into_words(kept, flow.rules().catalogue());
+  EXPECT_EQ(kept, shown);
+  acknowledges(flow, shown.id, "2026-11-02T10:00:00Z");
+  EXPECT_EQ((**state::read_alert(flow.store(), shown.id)).acknowledged->note, "on its way");
+}
+
+// An alert too many hurts less than one too few.
+TEST(Alerts, OfOpeningAndEndingAtOneInstantIsOpen) {
+  Flow flow;
+  flow.at("2026-11-01T08:00:00Z")
+      .says("mft", {Said("loading_allowed", kBill).at("2026-11-01T07:00:00Z"),
+                    Said("loading_refused", kBill).at("2026-11-01T07:00:00Z")})
+      .settles();
+  EXPECT_EQ(only_alert(flow.timeline(kBill)).rule, "load_refused");
+}
+
+TEST(Alerts, AreSoSinceTheFirstThatOpenedThem) {
+  Flow flow = shipment();
+  flow.at("2026-11-02T10:00:00Z");
+  flow.says("term", {Said("shut_out", kBox).at("2026-11-02T09:00:00Z").place("CNSHA"),
+                     Said("rolled", kBox).at("2026-11-02T07:00:00Z").place("CNSHA")})
+      .settles();
+  const Alert alert = only_alert(flow.timeline(kBill));
+  EXPECT_EQ(alert.kind, "rolled");
+  EXPECT_EQ(alert.true_from, utc("2026-11-02T07:00:00Z"));
+  EXPECT_EQ(alert.causes.size(), 2u);
+}
+
+// RULES R6: of its houses a master is shown where they stand, and nothing that alarms their owners.
+TEST(Alerts, OfAHouseAreNotItsMasters) {
+  Flow flow;
+  flow.at("2026-11-01T08:00:00Z")
+      .links("mft", {"house_of house_bill:H1 bill:MAEU123456789"})
+      .links("cust", {"declared_by house_bill:H1 declaration:222520261000000001"})
+      .says("cust", {Said("lodged", kEntry).at("2026-11-01T06:00:00Z"),
+                     Said("rejected", kEntry).at("2026-11-01T07:00:00Z")})
+      .settles();
+  EXPECT_EQ(only_alert(flow.timeline("house_bill:H1")).rule, "declaration_rejected");
+  EXPECT_EQ(flow.timeline(kBill).customs->code, "rejected");
+  EXPECT_TRUE(flow.timeline(kBill).alerts.empty());
+}
+
+TEST(Alerts, OfACancelledDeclarationEndWithAnother) {
+  Flow flow = shipment();
+  flow.at("2026-11-02T08:00:00Z")
+      .says("cust", {Said("cancelled", kEntry).at("2026-11-02T07:00:00Z")})
+      .settles();
+  EXPECT_EQ(only_alert(flow.timeline(kBill)).rule, "declaration_cancelled");
+  flow.at("2026-11-03T08:00:00Z")
+      .links("cust", {"declared_by bill:MAEU123456789 declaration:222520261000000002"})
+      .says("cust", {Said("lodged", "declaration:222520261000000002").at("2026-11-03T07:00:00Z")})
+      .settles();
+  EXPECT_TRUE(flow.timeline(kBill).alerts.empty());
 }
 
 // Law 1: what ended before it was heard of never was.

@@ -16,7 +16,6 @@ class FakeViews final : public PublishedViews {
     if (std::ranges::find(known, shipment) == known.end()) return std::nullopt;
     Timeline timeline = sample_timeline();
     timeline.id = shipment;
-    if (alarmed == shipment) timeline.alerts = {sample_alert()};
     return timeline;
   }
   Result<std::optional<RefusedOriginal>> refused(const MessageId& message) const override {
@@ -31,6 +30,14 @@ class FakeViews final : public PublishedViews {
       if (page.size() < limit && (!after || *after < one)) page.push_back(one);
     }
     return page;
+  }
+  Result<std::optional<Alert>> alert(const AlertId& id) const override {
+    if (!alarmed || id != sample_alert().id) return std::nullopt;
+    return sample_alert();
+  }
+  Result<std::vector<Alert>> alerts(const std::optional<AlertId>& after,
+                                    std::size_t) const override {
+    return alarmed && !after ? std::vector{sample_alert()} : std::vector<Alert>();
   }
   Result<Throughput> figures(const PortHour& hour) const override {
     Throughput figures{.place = hour.place, .version = 1, .from = hour.from, .to = hour.from};
@@ -47,8 +54,8 @@ class FakeViews final : public PublishedViews {
     return page;
   }
 
-  std::vector<Reference> known;      // sorted
-  std::optional<Reference> alarmed;  // has sample_alert
+  std::vector<Reference> known;  // sorted
+  bool alarmed = false;          // sample_alert is open
   std::map<PortHour, MoveSums> moved;
   std::map<MessageId, RefusedOriginal> originals;
   mutable int folded = 0;

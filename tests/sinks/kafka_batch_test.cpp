@@ -84,7 +84,7 @@ TEST_F(KafkaBatchTest, WhatIsNoShipmentHasNoTimelineAndWhatIsKnownNoMoreIsATombs
 
 TEST_F(KafkaBatchTest, AnAlertFollowsItsChangeAsItIsNowAndOnce) {
   const Alert alert = sample_alert();
-  views_.alarmed = kBill;
+  views_.alarmed = true;
   feed_.changes = {sample_change(1), sample_change(2)};
   for (Change& change : feed_.changes) change.changed.push_back(path_of(alert.id));
   const PublishedBatch open = next(start_);
@@ -95,14 +95,14 @@ TEST_F(KafkaBatchTest, AnAlertFollowsItsChangeAsItIsNowAndOnce) {
   EXPECT_EQ(header(open.records[2], "ce_type"), "fairway.alert");
   EXPECT_EQ(header(open.records[2], "fairway-sequence"), "1");
   EXPECT_THAT(*open.records[2].value, HasSubstr(R"("rule":"inspection_ordered")"));
-  views_.alarmed.reset();
+  views_.alarmed = false;
   const PublishedBatch resolved = next(start_);
   EXPECT_EQ(resolved.records[2].key, open.records[2].key);
   EXPECT_EQ(resolved.records[2].value, std::nullopt);
 }
 
 TEST_F(KafkaBatchTest, AlertsNeedNoTimelines) {
-  views_.alarmed = kBill;
+  views_.alarmed = true;
   options_.timelines.clear();
   feed_.changes = {sample_change(1)};
   feed_.changes[0].changed.push_back(path_of(sample_alert().id));
@@ -113,7 +113,7 @@ TEST_F(KafkaBatchTest, AlertsNeedNoTimelines) {
 
 TEST_F(KafkaBatchTest, WhoBeginsAnewIsGivenTheOpenAlerts) {
   views_.known = {kBill, kOther};
-  views_.alarmed = kOther;
+  views_.alarmed = true;
   EXPECT_THAT(topics(next(std::nullopt)),
               ElementsAre("fairway.timelines", "fairway.timelines", "fairway.alerts"));
 }
