@@ -114,11 +114,19 @@ Instant received(const FactId& fact, const std::vector<TimelineFact>& facts) {
   return found == facts.end() ? Instant{} : found->received;
 }
 
-std::optional<Acknowledgement> acknowledged(const Alert& alert, World& world) {
+Instant last_known(const Alert& alert, const std::vector<TimelineFact>& facts) {
+  Instant last = alert.known_from;
+  for (const FactId& cause : alert.causes) last = std::max(last, received(cause, facts));
+  return last;
+}
+
+std::optional<Acknowledgement> acknowledged(const Alert& alert,
+                                            const std::vector<TimelineFact>& facts, World& world) {
+  const Instant known = last_known(alert, facts);
   std::optional<Acknowledgement> first;
   for (const Said& said : world.track(reference_of(alert.id)).said) {
     if (!said.counts() || !said.actual() || said.fact->source != kOwnSource) continue;
-    if (said.kind->code != "acknowledged" || *said.time < alert.true_from) continue;
+    if (said.kind->code != "acknowledged" || said.received < known) continue;
     Acknowledgement one{*said.time, said.attribute(world.rules(), "actor"),
                         said.attribute(world.rules(), "note")};
     if (!first || one.at < first->at) first = std::move(one);
@@ -192,8 +200,23 @@ void put_into_words(Alert& alert, const Catalogue& catalogue) {
   alert.audience = rule->audience;
 }
 
-void note_acknowledged(std::vector<Alert>& alerts, World& world) {
-  for (Alert& alert : alerts) alert.acknowledged = acknowledged(alert, world);
+void unite(std::vector<Alert>& alerts) {
+  std::ranges::sort(alerts, {},
+                    [](const Alert& alert) { return std::tuple(alert.id, alert.true_from); });
+  std::vector<Alert> united;
+  for (Alert& alert : alerts) {
+    if (united.empty() || united.back().id != alert.id) {
+      united.push_back(std::move(alert));
+      continue;
+    }
+    for (const FactId& cause : alert.causes) united.back().causes.push_back(cause);
+  }
+  alerts = std::move(united);
+}
+
+void note_acknowledged(std::vector<Alert>& alerts, const std::vector<TimelineFact>& facts,
+                       World& world) {
+  for (Alert& alert : alerts) alert.acknowledged = acknowledged(alert, facts, world);
   std::erase_if(alerts, [&](const Alert& alert) {
     return alert.acknowledged && rule_of(alert, world.rules().catalogue()).until_acknowledged;
   });

@@ -28,8 +28,12 @@ std::vector<Alert> milestone_alerts(const Reference& shipment,
 // Gives it the words and the audience of its rule; one that there is no more has none.
 void put_into_words(Alert& alert, const Catalogue& catalogue);
 
-// Notes who has acknowledged them, and takes away those that end with it. What was noted before an
-// alert came to be true does not count: it was another time of the same.
-void note_acknowledged(std::vector<Alert>& alerts, World& world);
+// In the order of their ids; one that is open in several uses of a box is one, since the first.
+void unite(std::vector<Alert>& alerts);
+
+// Notes who has acknowledged them, and takes away those that end with it. Only who knew of all that
+// caused an alert has taken note of it: what was received later opens it anew.
+void note_acknowledged(std::vector<Alert>& alerts, const std::vector<TimelineFact>& facts,
+                       World& world);
 
 }  // namespace fairway::pipeline

@@ -212,12 +212,8 @@ class TimelineFold {
     std::ranges::move(
         milestone_alerts(timeline_.id, milestones, timeline_.facts, world_.rules().catalogue()),
         std::back_inserter(timeline_.alerts));
-    std::ranges::sort(timeline_.alerts, {},
-                      [](const Alert& alert) { return std::tuple(alert.id, alert.true_from); });
-    // Of one alert in two uses of a box the earlier is shown.
-    const auto same = std::ranges::unique(timeline_.alerts, {}, &Alert::id);
-    timeline_.alerts.erase(same.begin(), same.end());
-    note_acknowledged(timeline_.alerts, world_);
+    unite(timeline_.alerts);
+    note_acknowledged(timeline_.alerts, timeline_.facts, world_);
   }
 
   // What a port authority is not told of the shipments that pass it; of customs it is told the

@@ -9,6 +9,7 @@
 
 #include "schemas/base/limits.h"
 #include "schemas/model/alert_path.h"
+#include "state/alert_rows.h"
 #include "state/bytes.h"
 #include "state/codec.h"
 
@@ -207,17 +208,9 @@ class Sections {
 };
 
 void put(ByteWriter& out, const Alert& alert) {
-  out.text(alert.rule);
   put(out, alert.name);
   put(out, alert.remedy);
-  out.u8(static_cast<std::uint8_t>(alert.severity));
-  put(out, alert.about);
-  out.text(alert.kind);
-  out.text(alert.place);
-  out.instant(alert.true_from);
-  out.instant(alert.known_from);
-  out.number(alert.causes.size());
-  for (const FactId& cause : alert.causes) out.hash(cause.value());
+  out.text(state::encode(to_text(alert.id), alert));
 }
 
 void put(ByteWriter& out, const std::optional<Acknowledgement>& acknowledged) {
@@ -324,7 +317,6 @@ Look look_at(const Timeline& timeline) {
   for (const Alert& alert : timeline.alerts) {
     const std::string section = std::string(kAlert) + to_text(alert.id);
     put(sections.of(section), alert);
-    put(sections.of(section), alert.acknowledged);
     put(sections.eta_of(section), alert.acknowledged);
   }
   Look look{sections.marks(), {}, places_of(timeline), timeline.alerts};

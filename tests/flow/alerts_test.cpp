@@ -252,6 +252,22 @@ TEST(Alerts, AreAcknowledgedAndSayByWhom) {
   EXPECT_FALSE(only_alert(flow.timeline(kBill)).acknowledged);
 }
 
+// Who took note of the one knew nothing of the other.
+TEST(Alerts, AreOpenAgainWhenMoreIsHeardAfterTheirAcknowledgement) {
+  Flow flow = shipment();
+  flow.at("2026-11-02T08:00:00Z")
+      .says("term", {Said("rolled", kBox).at("2026-11-02T07:00:00Z").place("CNSHA")})
+      .settles();
+  acknowledges(flow, only_alert(flow.timeline(kBill)).id, "2026-11-02T10:00:00Z");
+  EXPECT_TRUE(flow.timeline(kBill).alerts.empty());
+  flow.at("2026-11-02T12:00:00Z")
+      .says("term", {Said("shut_out", kBox).at("2026-11-02T09:00:00Z").place("CNSHA")})
+      .settles();
+  const AlertId id = only_alert(flow.timeline(kBill)).id;
+  acknowledges(flow, id, "2026-11-02T13:00:00Z");
+  EXPECT_TRUE(flow.timeline(kBill).alerts.empty());
+}
+
 TEST(Alerts, ThatNoFactEndsEndWithTheirAcknowledgement) {
   Flow flow = shipment();
   flow.says("term", {Said("damaged", kBox).at("2026-11-02T07:30:00Z").place("CNSHA")}).settles();

@@ -359,7 +359,7 @@ TEST(Throughput, IsAskedByHoursOrDaysOfThePortWithinAYear) {
   EXPECT_EQ(code("2026-11-01T00:00:00Z", "2026-11-01T00:00:00Z"), "bad_parameter from");
   EXPECT_EQ(code("2026-11-01T00:00:00Z", "2027-11-03T00:00:00Z"), "bad_parameter from");
   EXPECT_EQ(queries.throughput({.place = "CNSHAYS4"}, Scope::all()).value(), std::nullopt);
-  EXPECT_EQ(queries.throughput({.place = "XXXXX"}, Scope::all()).value(), std::nullopt);
+  EXPECT_EQ(queries.throughput({.place = "ZZZZZ"}, Scope::all()).value(), std::nullopt);
 }
 
 }  // namespace

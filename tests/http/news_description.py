@@ -33,6 +33,6 @@ def check_alerts(run, source):
 
 def check_figures(run):
     """What is no question about a port's figures; the good ones are the document's examples."""
-    for status, target in ((404, "XXXXX/throughput"), (400, "CNSHA/throughput?by=colour"),
+    for status, target in ((404, "ZZZZZ/throughput"), (400, "CNSHA/throughput?by=colour"),
                            (400, "CNSHA/throughput?bucket=week")):
         run.ask(status, "GET", "/v1/places/{unlocode}/throughput", "/v1/places/" + target)
